@@ -1,0 +1,3 @@
+/// The bench module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.bench;

@@ -1,0 +1,3 @@
+/// The cli module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.cli;

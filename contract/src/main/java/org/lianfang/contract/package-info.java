@@ -1,0 +1,3 @@
+/// The contract module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.contract;

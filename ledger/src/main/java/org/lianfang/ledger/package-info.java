@@ -1,0 +1,3 @@
+/// The ledger module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.ledger;

@@ -1,0 +1,3 @@
+/// The node module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.node;

@@ -1,0 +1,3 @@
+/// The oprf module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.oprf;

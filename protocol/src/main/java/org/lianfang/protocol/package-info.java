@@ -1,0 +1,3 @@
+/// The protocol module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.protocol;

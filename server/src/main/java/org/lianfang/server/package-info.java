@@ -1,0 +1,3 @@
+/// The server module.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.server;
