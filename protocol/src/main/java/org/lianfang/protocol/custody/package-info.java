@@ -1,0 +1,3 @@
+/// Keys that only t custodians together can use, and the ceremonies that make them.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.protocol.custody;
