@@ -1,0 +1,11 @@
+package org.lianfang.protocol.ledger;
+
+import java.time.Instant;
+import org.lianfang.protocol.Bytes;
+
+/// One place of the ledger: an envelope, ordered.
+///
+/// @param position from 0, without gaps
+/// @param time ledger time, whole milliseconds, never before that of the entry before
+/// @param envelope the envelope's bytes as ordered
+public record Entry(long position, Instant time, Bytes envelope) {}

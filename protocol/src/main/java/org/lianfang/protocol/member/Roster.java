@@ -1,0 +1,24 @@
+package org.lianfang.protocol.member;
+
+import java.util.List;
+
+/// The validators whose checkpoints and cosignatures count.
+///
+/// @param fromSize counts for checkpoints of trees larger than this
+/// @param validators in ascending order of member id
+public record Roster(long fromSize, List<Validator> validators) {
+  /// One validator's keys. Its cosigner name is `lianfang/ALLIANCE/MEMBER`.
+  public record Validator(MemberId member, VerifyingKey log, VerifyingKey cosign) {}
+
+  public Roster {
+    validators = List.copyOf(validators);
+    for (int i = 1; i < validators.size(); i++) {
+      if (validators.get(i - 1).member().compareTo(validators.get(i).member()) >= 0) {
+        throw new IllegalArgumentException("validators stand in ascending order, each once");
+      }
+    }
+    if (fromSize < 0 || validators.isEmpty()) {
+      throw new IllegalArgumentException("a roster has validators and counts from a size on");
+    }
+  }
+}

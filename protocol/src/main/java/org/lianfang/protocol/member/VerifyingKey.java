@@ -1,0 +1,35 @@
+package org.lianfang.protocol.member;
+
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Encoding;
+
+/// An Ed25519 public key, 32 bytes (RFC 8032).
+public record VerifyingKey(Bytes bytes) {
+  public static final int SIZE = 32;
+  public static final int SIGNATURE_SIZE = 64;
+
+  /// @throws IllegalArgumentException if the bytes are no point of full order on the curve: a key of
+  ///     small order would verify signatures that nobody made
+  public VerifyingKey {
+    if (bytes.size() != SIZE || !Ed25519.validatePublicKeyFull(bytes.toArray(), 0)) {
+      throw new IllegalArgumentException("not an Ed25519 public key");
+    }
+  }
+
+  public KeyFingerprint fingerprint() {
+    return KeyFingerprint.of(bytes);
+  }
+
+  /// Whether `signature` is this key's over exactly `message`.
+  public boolean verify(Bytes message, Bytes signature) {
+    return signature.size() == SIGNATURE_SIZE
+        && Ed25519.verify(
+            signature.toArray(), 0, bytes.toArray(), 0, message.toArray(), 0, message.size());
+  }
+
+  /// Whether `signature` is this key's over label, alliance id and `message`.
+  public boolean verify(String label, String alliance, Bytes message, Bytes signature) {
+    return verify(Encoding.signatureInput(label, alliance, message), signature);
+  }
+}
