@@ -10,8 +10,7 @@ import org.lianfang.protocol.Bytes;
 /// @param root RFC 6962 root over one leaf an item
 /// @param size how many items, 1 to {@value #SIZE_MAX}
 /// @param counts ascending by member, subject type, purpose and kind, each once
-public record CallBatch(
-    long number, Bytes previousRoot, Bytes root, int size, List<Count> counts) {
+public record CallBatch(long number, Bytes previousRoot, Bytes root, int size, List<Count> counts) {
   public static final int SIZE_MAX = 1 << 16;
 
   /// How many items of one member, type, purpose and kind the batch holds.

@@ -1,33 +1,54 @@
 package org.lianfang.protocol.custody;
 
-import org.lianfang.protocol.Malformed;
+import java.util.Optional;
+import org.lianfang.protocol.Term;
 
 /// Why a dealer is named.
-public enum CeremonyFault {
-  SILENT(1),
-  MESSAGE_MALFORMED(2),
-  POSSESSION_NOT_PROVEN(3),
-  SHARE_NOT_DECRYPTABLE(4),
-  SHARE_NOT_COMMITTED(5),
-  CERTIFICATION_INVALID(6),
-  MESSAGE_DIFFERS_FROM_LEDGER(7);
+public enum CeremonyFault implements Term {
+  SILENT(1, "silent", "未响应", "Did not answer in time"),
+  MESSAGE_MALFORMED(2, "message_malformed", "消息无法解读", "Message not readable"),
+  POSSESSION_NOT_PROVEN(
+      3, "possession_not_proven", "持有证明无效", "Proof of possession does not verify"),
+  SHARE_NOT_DECRYPTABLE(4, "share_not_decryptable", "份额无法解密", "Share does not decrypt"),
+  SHARE_NOT_COMMITTED(5, "share_not_committed", "份额与承诺不符", "Share does not fit its commitment"),
+  CERTIFICATION_INVALID(6, "certification_invalid", "认证签名无效", "Certification does not verify"),
+  MESSAGE_DIFFERS_FROM_LEDGER(
+      7, "message_differs_from_ledger", "消息与账本不符", "Message differs from its hash on the ledger");
 
   private final int number;
+  private final String wireName;
+  private final String zh;
+  private final String en;
 
-  CeremonyFault(int number) {
+  CeremonyFault(int number, String wireName, String zh, String en) {
     this.number = number;
+    this.wireName = wireName;
+    this.zh = zh;
+    this.en = en;
   }
 
+  @Override
   public int number() {
     return number;
   }
 
-  public static CeremonyFault ofNumber(int number) throws Malformed {
-    for (CeremonyFault fault : values()) {
-      if (fault.number == number) {
-        return fault;
-      }
-    }
-    throw new Malformed("no ceremony fault has number " + number);
+  @Override
+  public String wireName() {
+    return wireName;
+  }
+
+  @Override
+  public String zh() {
+    return zh;
+  }
+
+  @Override
+  public String en() {
+    return en;
+  }
+
+  /// Finds one by its permanent number.
+  public static Optional<CeremonyFault> find(int number) {
+    return Term.find(CeremonyFault.class, number);
   }
 }

@@ -1,34 +1,46 @@
 package org.lianfang.protocol.filing;
 
-import java.util.Locale;
-import org.lianfang.protocol.Malformed;
+import java.util.Optional;
+import org.lianfang.protocol.Term;
 
-/// Where a record stands. Expiry is never written: it follows from the header's last day and time.
-public enum RecordStatus {
-  ACTIVE(1, "有效"),
-  DISPUTED(2, "异议中"),
-  WITHDRAWN(3, "已撤回"),
-  EXPIRED(4, "已到期"),
-  ERASED(5, "已删除");
+/// Where a record stands. Expiry is never written: it follows from the last day and ledger time.
+public enum RecordStatus implements Term {
+  ACTIVE(1, "active", "有效", "Active"),
+  DISPUTED(2, "disputed", "异议中", "Disputed"),
+  WITHDRAWN(3, "withdrawn", "已撤回", "Withdrawn"),
+  EXPIRED(4, "expired", "已到期", "Expired"),
+  ERASED(5, "erased", "已删除", "Erased");
 
   private final int number;
-  private final String chinese;
+  private final String wireName;
+  private final String zh;
+  private final String en;
 
-  RecordStatus(int number, String chinese) {
+  RecordStatus(int number, String wireName, String zh, String en) {
     this.number = number;
-    this.chinese = chinese;
+    this.wireName = wireName;
+    this.zh = zh;
+    this.en = en;
   }
 
+  @Override
   public int number() {
     return number;
   }
 
+  @Override
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return wireName;
   }
 
-  public String chinese() {
-    return chinese;
+  @Override
+  public String zh() {
+    return zh;
+  }
+
+  @Override
+  public String en() {
+    return en;
   }
 
   /// Whether the record counts in answers.
@@ -36,12 +48,8 @@ public enum RecordStatus {
     return this == ACTIVE || this == DISPUTED;
   }
 
-  public static RecordStatus ofNumber(int number) throws Malformed {
-    for (RecordStatus status : values()) {
-      if (status.number == number) {
-        return status;
-      }
-    }
-    throw new Malformed("no record status has number " + number);
+  /// Finds one by its permanent number.
+  public static Optional<RecordStatus> find(int number) {
+    return Term.find(RecordStatus.class, number);
   }
 }

@@ -22,7 +22,8 @@ public record Application(
         || nameChinese.length() > NAME_MAX
         || nameEnglish.length() > NAME_MAX
         || nameEnglish.isBlank()) {
-      throw new IllegalArgumentException("an application has roles and names of 1 to 100 characters");
+      throw new IllegalArgumentException(
+          "an application has roles and names of 1 to 100 characters");
     }
   }
 }

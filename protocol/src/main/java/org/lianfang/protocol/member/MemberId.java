@@ -2,7 +2,8 @@ package org.lianfang.protocol.member;
 
 import java.util.regex.Pattern;
 
-/// A member's permanent name on the ledger: 2 to 32 of `a-z`, `0-9` and `-`, starting with a letter.
+/// A member's permanent name on the ledger: 2 to 32 of `a-z`, `0-9` and `-`, starting with a
+/// letter.
 public record MemberId(String value) implements Comparable<MemberId> {
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{1,31}");
 

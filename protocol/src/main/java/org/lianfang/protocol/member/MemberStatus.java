@@ -1,40 +1,48 @@
 package org.lianfang.protocol.member;
 
-import java.util.Locale;
-import org.lianfang.protocol.Malformed;
+import java.util.Optional;
+import org.lianfang.protocol.Term;
 
 /// Where a member stands. Expulsion is final.
-public enum MemberStatus {
-  ACTIVE(1, "正常"),
-  SUSPENDED(2, "暂停"),
-  EXPELLED(3, "除名");
+public enum MemberStatus implements Term {
+  ACTIVE(1, "active", "正常", "Active"),
+  SUSPENDED(2, "suspended", "暂停", "Suspended"),
+  EXPELLED(3, "expelled", "除名", "Expelled");
 
   private final int number;
-  private final String chinese;
+  private final String wireName;
+  private final String zh;
+  private final String en;
 
-  MemberStatus(int number, String chinese) {
+  MemberStatus(int number, String wireName, String zh, String en) {
     this.number = number;
-    this.chinese = chinese;
+    this.wireName = wireName;
+    this.zh = zh;
+    this.en = en;
   }
 
+  @Override
   public int number() {
     return number;
   }
 
+  @Override
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
+    return wireName;
   }
 
-  public String chinese() {
-    return chinese;
+  @Override
+  public String zh() {
+    return zh;
   }
 
-  public static MemberStatus ofNumber(int number) throws Malformed {
-    for (MemberStatus status : values()) {
-      if (status.number == number) {
-        return status;
-      }
-    }
-    throw new Malformed("no member status has number " + number);
+  @Override
+  public String en() {
+    return en;
+  }
+
+  /// Finds one by its permanent number.
+  public static Optional<MemberStatus> find(int number) {
+    return Term.find(MemberStatus.class, number);
   }
 }

@@ -1,44 +1,51 @@
 package org.lianfang.protocol.member;
 
-import org.lianfang.protocol.Malformed;
+import java.util.Optional;
+import org.lianfang.protocol.Term;
 
 /// What a member may do. A member may have several roles.
-public enum Role {
-  REPORTER(1, "reporter", "报送方"),
-  QUERIER(2, "querier", "查询方"),
-  CUSTODIAN(3, "custodian", "密钥托管方"),
-  SUPERVISOR(4, "supervisor", "监管方"),
-  JUDICIAL(5, "judicial", "司法方"),
-  OPERATOR(6, "operator", "运营方");
+public enum Role implements Term {
+  REPORTER(1, "reporter", "报送方", "Reporter"),
+  QUERIER(2, "querier", "查询方", "Querier"),
+  CUSTODIAN(3, "custodian", "密钥托管方", "Custodian"),
+  SUPERVISOR(4, "supervisor", "监管方", "Supervisor"),
+  JUDICIAL(5, "judicial", "司法方", "Judicial body"),
+  OPERATOR(6, "operator", "运营方", "Operator");
 
   private final int number;
   private final String wireName;
-  private final String chinese;
+  private final String zh;
+  private final String en;
 
-  Role(int number, String wireName, String chinese) {
+  Role(int number, String wireName, String zh, String en) {
     this.number = number;
     this.wireName = wireName;
-    this.chinese = chinese;
+    this.zh = zh;
+    this.en = en;
   }
 
+  @Override
   public int number() {
     return number;
   }
 
+  @Override
   public String wireName() {
     return wireName;
   }
 
-  public String chinese() {
-    return chinese;
+  @Override
+  public String zh() {
+    return zh;
   }
 
-  public static Role ofNumber(int number) throws Malformed {
-    for (Role role : values()) {
-      if (role.number == number) {
-        return role;
-      }
-    }
-    throw new Malformed("no role has number " + number);
+  @Override
+  public String en() {
+    return en;
+  }
+
+  /// Finds one by its permanent number.
+  public static Optional<Role> find(int number) {
+    return Term.find(Role.class, number);
   }
 }

@@ -3,12 +3,16 @@ package org.lianfang.protocol.member;
 /// The alliance's own rules.
 ///
 /// @param voteNumerator with `voteDenominator`: a proposal passes as soon as more than this part of
-///     the active members has approved it
+///   the active members has approved it
 /// @param voteDays a proposal lapses after this many days
 /// @param custodianThreshold how many custodians must answer: t
 /// @param ceremonyMinutes a key ceremony that has not ended by then has failed
 public record RuleBook(
-    int voteNumerator, int voteDenominator, int voteDays, int custodianThreshold, int ceremonyMinutes) {
+    int voteNumerator,
+    int voteDenominator,
+    int voteDays,
+    int custodianThreshold,
+    int ceremonyMinutes) {
   public RuleBook {
     if (voteNumerator < 1
         || voteDenominator <= voteNumerator

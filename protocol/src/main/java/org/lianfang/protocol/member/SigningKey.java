@@ -30,8 +30,7 @@ public final class SigningKey {
   /// Signs exactly `message`; deterministic.
   public Bytes sign(Bytes message) {
     byte[] signature = new byte[VerifyingKey.SIGNATURE_SIZE];
-    Ed25519.sign(
-        seed, 0, publicKey, 0, null, message.toArray(), 0, message.size(), signature, 0);
+    Ed25519.sign(seed, 0, publicKey, 0, null, message.toArray(), 0, message.size(), signature, 0);
     return Bytes.owning(signature);
   }
 

@@ -9,8 +9,8 @@ public record VerifyingKey(Bytes bytes) {
   public static final int SIZE = 32;
   public static final int SIGNATURE_SIZE = 64;
 
-  /// @throws IllegalArgumentException if the bytes are no point of full order on the curve: a key of
-  ///     small order would verify signatures that nobody made
+  /// @throws IllegalArgumentException if the bytes are no point of full order on the curve: a key
+  ///   of small order would verify signatures that nobody made
   public VerifyingKey {
     if (bytes.size() != SIZE || !Ed25519.validatePublicKeyFull(bytes.toArray(), 0)) {
       throw new IllegalArgumentException("not an Ed25519 public key");

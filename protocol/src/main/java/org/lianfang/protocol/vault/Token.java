@@ -2,8 +2,8 @@ package org.lianfang.protocol.vault;
 
 import org.lianfang.protocol.Bytes;
 
-/// 32 bytes that stand for a subject under one k_T. Has no printable form: whoever knows a token and
-/// sees it elsewhere has linked two subjects.
+/// 32 bytes that stand for a subject under one k_T. Has no printable form: whoever knows a token
+/// and sees it elsewhere has linked two subjects.
 public record Token(Bytes bytes) {
   public static final int SIZE = 32;
 

@@ -10,7 +10,7 @@ import org.lianfang.protocol.filing.RecordId;
 /// @param salt 32 fresh random bytes for every encryption
 /// @param commit 16 bytes, checked before decrypting: GCM does not commit to its key
 /// @param ciphertext AES-256-GCM over the padded payload; the record's header bytes are the
-///     additional data
+///   additional data
 public record VaultEntry(
     RecordId record,
     KeyId tokenKey,
