@@ -1,0 +1,4 @@
+@NullMarked
+package org.lianfang.protocol.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
