@@ -1,0 +1,339 @@
+package org.lianfang.oprf.group;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
+
+/// ristretto255 (RFC 9496) by libsodium.
+final class SodiumGroup implements Group {
+
+  private static final int SIZE = 32;
+  private static final int UNIFORM_SIZE = 64;
+  private static final BigInteger ORDER =
+      BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+  private static final byte[] ORDER_BYTES = littleEndian(ORDER);
+  private static final byte[] ONE = littleEndian(BigInteger.ONE);
+
+  private final Element generator;
+
+  SodiumGroup() {
+    generator = multiplyGenerator(new SecretScalar(ONE.clone()));
+  }
+
+  @Override
+  public int elementSize() {
+    return SIZE;
+  }
+
+  @Override
+  public int scalarSize() {
+    return SIZE;
+  }
+
+  @Override
+  public BigInteger order() {
+    return ORDER;
+  }
+
+  @Override
+  public Element generator() {
+    return generator;
+  }
+
+  @Override
+  public Element decodeElement(byte[] encoded) {
+    requireLength(encoded.length == SIZE);
+    byte[] copy = encoded.clone();
+    requireElement(copy, 0);
+    return new Element(copy);
+  }
+
+  @Override
+  public ElementBatch decodeElements(byte[] joined) {
+    requireLength(joined.length > 0 && joined.length % SIZE == 0);
+    byte[] copy = joined.clone();
+    for (int at = 0; at < copy.length; at += SIZE) {
+      requireElement(copy, at);
+    }
+    return new ElementBatch(copy, SIZE);
+  }
+
+  private static void requireElement(byte[] joined, int at) {
+    // libsodium calls the identity a valid point; it is 32 zero bytes.
+    if (isZero(joined, at)) {
+      throw new InvalidGroupValue(Flaw.IDENTITY);
+    }
+    if (!Sodium.isCanonical(joined, at)) {
+      throw new InvalidGroupValue(Flaw.NOT_CANONICAL);
+    }
+  }
+
+  @Override
+  public Element elementFromUniform(byte[] uniform) {
+    if (uniform.length != UNIFORM_SIZE) {
+      throw new IllegalArgumentException("64 uniform bytes make an element");
+    }
+    byte[] out = new byte[SIZE];
+    if (!Sodium.fromHash(out, uniform) || isZero(out, 0)) {
+      throw new InvalidGroupValue(Flaw.IDENTITY);
+    }
+    return new Element(out);
+  }
+
+  @Override
+  public Element multiply(SecretScalar factor, Element element) {
+    byte[] out = new byte[SIZE];
+    multiplyChecked(out, 0, factor.bytes(), element.bytes(), 0);
+    return new Element(out);
+  }
+
+  @Override
+  public ElementBatch multiply(SecretScalar factor, ElementBatch elements) {
+    byte[] in = elements.bytes();
+    byte[] out = new byte[in.length];
+    byte[] scalar = factor.bytes();
+    for (int at = 0; at < in.length; at += SIZE) {
+      multiplyChecked(out, at, scalar, in, at);
+    }
+    return new ElementBatch(out, SIZE);
+  }
+
+  @Override
+  public ElementBatch multiplyEach(List<SecretScalar> factors, ElementBatch elements) {
+    requireSameSize(factors.size(), elements.size());
+    byte[] in = elements.bytes();
+    byte[] out = new byte[in.length];
+    for (int i = 0; i < factors.size(); i++) {
+      multiplyChecked(out, i * SIZE, factors.get(i).bytes(), in, i * SIZE);
+    }
+    return new ElementBatch(out, SIZE);
+  }
+
+  private static void multiplyChecked(
+      byte[] out, int outAt, byte[] scalar, byte[] element, int elementAt) {
+    // Neither factor nor element is zero and the order is prime, so the product is no identity; a
+    // refusal means that the library or the memory is broken.
+    if (!Sodium.multiply(out, outAt, scalar, element, elementAt)) {
+      throw new IllegalStateException("libsodium refused a checked multiplication");
+    }
+  }
+
+  @Override
+  public Element multiplyGenerator(SecretScalar factor) {
+    byte[] out = new byte[SIZE];
+    if (!Sodium.multiplyBase(out, factor.bytes())) {
+      throw new IllegalStateException("libsodium refused a checked multiplication");
+    }
+    return new Element(out);
+  }
+
+  @Override
+  public Element sum(List<Scalar> weights, ElementBatch elements) {
+    requireSameSize(weights.size(), elements.size());
+    byte[] in = elements.bytes();
+    byte[] sum = new byte[SIZE];
+    byte[] term = new byte[SIZE];
+    for (int i = 0; i < weights.size(); i++) {
+      byte[] weight = weights.get(i).bytes();
+      if (isZero(weight, 0)) {
+        continue;
+      }
+      multiplyChecked(term, 0, weight, in, i * SIZE);
+      Sodium.add(sum, sum, term);
+    }
+    return requireNoIdentity(sum);
+  }
+
+  @Override
+  public ElementBatch sumEach(List<BigInteger> weights, List<ElementBatch> batches) {
+    requireSameSize(weights.size(), batches.size());
+    int count = batches.getFirst().size();
+    List<Scalar> scalars = weights.stream().map(this::scalar).toList();
+    List<Element> sums = new ArrayList<>(count);
+    for (int place = 0; place < count; place++) {
+      List<Element> row = new ArrayList<>(batches.size());
+      for (ElementBatch batch : batches) {
+        requireSameSize(count, batch.size());
+        row.add(batch.get(place));
+      }
+      sums.add(sum(scalars, ElementBatch.of(row)));
+    }
+    return ElementBatch.of(sums);
+  }
+
+  @Override
+  public Element add(Element left, Element right) {
+    byte[] out = new byte[SIZE];
+    Sodium.add(out, left.bytes(), right.bytes());
+    return requireNoIdentity(out);
+  }
+
+  private static Element requireNoIdentity(byte[] encoded) {
+    if (isZero(encoded, 0)) {
+      throw new InvalidGroupValue(Flaw.IDENTITY);
+    }
+    return new Element(encoded);
+  }
+
+  @Override
+  public Scalar scalar(BigInteger value) {
+    return new Scalar(littleEndian(value.mod(ORDER)));
+  }
+
+  @Override
+  public Scalar decodeScalar(byte[] encoded) {
+    requireCanonicalScalar(encoded);
+    return new Scalar(encoded.clone());
+  }
+
+  @Override
+  public Scalar reduce(byte[] uniform) {
+    return new Scalar(reduced(uniform));
+  }
+
+  @Override
+  public SecretScalar decodeSecret(byte[] encoded) {
+    requireCanonicalScalar(encoded);
+    return secret(encoded.clone());
+  }
+
+  @Override
+  public SecretScalar reduceSecret(byte[] uniform) {
+    return secret(reduced(uniform));
+  }
+
+  @Override
+  public SecretScalar randomSecret(SecureRandom random) {
+    byte[] uniform = new byte[UNIFORM_SIZE];
+    byte[] scalar;
+    do {
+      random.nextBytes(uniform);
+      scalar = reduced(uniform);
+    } while (isZero(scalar, 0));
+    Arrays.fill(uniform, (byte) 0);
+    return new SecretScalar(scalar);
+  }
+
+  @Override
+  public SecretScalar add(SecretScalar left, SecretScalar right) {
+    byte[] out = new byte[SIZE];
+    Sodium.scalarAdd(out, left.bytes(), right.bytes());
+    return secret(out);
+  }
+
+  @Override
+  public SecretScalar multiply(SecretScalar secret, Scalar factor) {
+    byte[] out = new byte[SIZE];
+    Sodium.scalarMultiply(out, secret.bytes(), factor.bytes());
+    return secret(out);
+  }
+
+  @Override
+  public List<SecretScalar> invertAll(List<SecretScalar> secrets) {
+    if (secrets.isEmpty()) {
+      return List.of();
+    }
+    // prefix[i] = s_0 · … · s_i; then one inversion, unrolled from the end.
+    byte[][] prefix = new byte[secrets.size()][];
+    byte[] product = ONE;
+    for (int i = 0; i < prefix.length; i++) {
+      prefix[i] = product(product, secrets.get(i).bytes());
+      product = prefix[i];
+    }
+    byte[] inverse = new byte[SIZE];
+    if (!Sodium.scalarInvert(inverse, product)) {
+      throw new IllegalStateException("libsodium refused a checked inversion");
+    }
+    SecretScalar[] inverses = new SecretScalar[prefix.length];
+    for (int i = prefix.length - 1; i >= 0; i--) {
+      inverses[i] = secret(product(inverse, i == 0 ? ONE : prefix[i - 1]));
+      byte[] rest = product(inverse, secrets.get(i).bytes());
+      Arrays.fill(inverse, (byte) 0);
+      inverse = rest;
+      Arrays.fill(prefix[i], (byte) 0);
+    }
+    return List.of(inverses);
+  }
+
+  @Override
+  public Scalar negate(Scalar scalar) {
+    byte[] out = new byte[SIZE];
+    Sodium.scalarNegate(out, scalar.bytes());
+    return new Scalar(out);
+  }
+
+  @Override
+  public Scalar response(SecretScalar nonce, Scalar challenge, SecretScalar key) {
+    byte[] hidden = product(challenge.bytes(), key.bytes());
+    byte[] out = new byte[SIZE];
+    Sodium.scalarAdd(out, nonce.bytes(), hidden);
+    Arrays.fill(hidden, (byte) 0);
+    return new Scalar(out);
+  }
+
+  private static byte[] product(byte[] left, byte[] right) {
+    byte[] out = new byte[SIZE];
+    Sodium.scalarMultiply(out, left, right);
+    return out;
+  }
+
+  private static byte[] reduced(byte[] uniform) {
+    if (uniform.length != UNIFORM_SIZE) {
+      throw new IllegalArgumentException("64 uniform bytes make a scalar");
+    }
+    byte[] out = new byte[SIZE];
+    Sodium.scalarReduce(out, uniform);
+    return out;
+  }
+
+  private static SecretScalar secret(byte[] owned) {
+    if (isZero(owned, 0)) {
+      throw new InvalidGroupValue(Flaw.ZERO);
+    }
+    return new SecretScalar(owned);
+  }
+
+  /// Subtracts the order and looks at the borrow, in time independent of the value.
+  private static void requireCanonicalScalar(byte[] encoded) {
+    requireLength(encoded.length == SIZE);
+    int borrow = 0;
+    for (int i = 0; i < SIZE; i++) {
+      borrow = ((encoded[i] & 0xff) - (ORDER_BYTES[i] & 0xff) + borrow) >> 8;
+    }
+    if (borrow == 0) {
+      throw new InvalidGroupValue(Flaw.NOT_CANONICAL);
+    }
+  }
+
+  private static boolean isZero(byte[] bytes, int at) {
+    int any = 0;
+    for (int i = at; i < at + SIZE; i++) {
+      any |= bytes[i];
+    }
+    return any == 0;
+  }
+
+  private static void requireLength(boolean right) {
+    if (!right) {
+      throw new InvalidGroupValue(Flaw.LENGTH);
+    }
+  }
+
+  private static void requireSameSize(int left, int right) {
+    if (left != right) {
+      throw new IllegalArgumentException("sizes differ: " + left + " and " + right);
+    }
+  }
+
+  private static byte[] littleEndian(BigInteger value) {
+    byte[] bigEndian = value.toByteArray();
+    byte[] out = new byte[SIZE];
+    for (int i = 0; i < Math.min(SIZE, bigEndian.length); i++) {
+      out[i] = bigEndian[bigEndian.length - 1 - i];
+    }
+    return out;
+  }
+}
