@@ -1,3 +1,6 @@
-/// The node module.
+/// One member's node as a plain object.
+///
+/// Clock, timers, threads, randomness, peers and disk enter through [Seams] only, so that a
+/// simulation runs the very same code.
 @org.jspecify.annotations.NullMarked
 package org.lianfang.node;

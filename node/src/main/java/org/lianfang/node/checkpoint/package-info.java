@@ -1,0 +1,3 @@
+/// Cosigning, freshness and receipts.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.node.checkpoint;

@@ -1,0 +1,3 @@
+/// The way of a query, from a subject to an answer.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.node.query;

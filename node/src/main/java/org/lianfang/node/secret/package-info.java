@@ -1,0 +1,3 @@
+/// The member's own secrets.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.node.secret;

@@ -1,0 +1,3 @@
+/// The replicated, erasable store of entries, and the index from tokens to records.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.node.vault;
