@@ -6,8 +6,8 @@ package org.lianfang.protocol;
 /// replicas and clients agree. Numbers and names are permanent.
 public enum Reason {
   // The envelope.
-  MALFORMED(1, Category.CALLER, 400, Retry.NEVER, "无法解读", "Not readable as what it claims to be"),
   TOO_LARGE(2, Category.CALLER, 413, Retry.NEVER, "过大", "Larger than allowed"),
+  MALFORMED(1, Category.CALLER, 400, Retry.NEVER, "无法解读", "Not readable as what it claims to be"),
   NOT_GENESIS(3, Category.CALLER, 409, Retry.NEVER, "联盟已建立", "The alliance has begun already"),
   NO_ALLIANCE(4, Category.CALLER, 409, Retry.NEVER, "联盟尚未建立", "The alliance has not begun yet"),
   UNKNOWN_MEMBER(5, Category.DENIED, 403, Retry.NEVER, "非成员机构", "Not a member"),

@@ -54,6 +54,12 @@ public sealed interface Command {
   record OpenCeremony(
       CeremonyId ceremony, int threshold, List<MemberId> participants, List<KeyName> keys)
       implements Command {
+    /// The most custodians that share a key.
+    public static final int PARTICIPANTS_MAX = 64;
+
+    /// One k_T of each subject type, and k_P.
+    public static final int KEYS_MAX = 15;
+
     public OpenCeremony {
       participants = List.copyOf(participants);
       keys = List.copyOf(keys);

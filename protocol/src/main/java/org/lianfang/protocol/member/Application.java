@@ -21,9 +21,20 @@ public record Application(
     if (roles.isEmpty()
         || nameChinese.length() > NAME_MAX
         || nameEnglish.length() > NAME_MAX
-        || nameEnglish.isBlank()) {
+        || nameEnglish.isBlank()
+        || hasControl(nameChinese)
+        || hasControl(nameEnglish)) {
       throw new IllegalArgumentException(
-          "an application has roles and names of 1 to 100 characters");
+          "an application has roles and names of at most 100 printable characters");
     }
+  }
+
+  private static boolean hasControl(String text) {
+    return text.codePoints()
+        .anyMatch(
+            c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.SURROGATE);
   }
 }

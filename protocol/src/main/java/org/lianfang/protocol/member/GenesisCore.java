@@ -11,11 +11,13 @@ import org.lianfang.protocol.Bytes;
 /// @param standard the bytes of standard version 1
 public record GenesisCore(
     String alliance, boolean trial, RuleBook rules, List<Application> founders, Bytes standard) {
+  public static final int FOUNDERS_MAX = 128;
+
   public GenesisCore {
     founders = List.copyOf(founders);
     new MemberId(alliance);
-    if (founders.isEmpty()) {
-      throw new IllegalArgumentException("an alliance has founders");
+    if (founders.isEmpty() || founders.size() > FOUNDERS_MAX) {
+      throw new IllegalArgumentException("an alliance has 1 to 128 founders");
     }
   }
 

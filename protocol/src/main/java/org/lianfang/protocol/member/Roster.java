@@ -1,12 +1,16 @@
 package org.lianfang.protocol.member;
 
 import java.util.List;
+import org.lianfang.protocol.Bytes;
 
 /// The validators whose checkpoints and cosignatures count.
 ///
 /// @param fromSize counts for checkpoints of trees larger than this
 /// @param validators in ascending order of member id
 public record Roster(long fromSize, List<Validator> validators) {
+  /// Where the replicated state holds the roster now in force.
+  public static final Bytes STATE_KEY = Bytes.utf8("roster");
+
   /// One validator's keys. Its cosigner name is `lianfang/ALLIANCE/MEMBER`.
   public record Validator(MemberId member, VerifyingKey log, VerifyingKey cosign) {}
 

@@ -9,12 +9,18 @@ public record VerifyingKey(Bytes bytes) {
   public static final int SIZE = 32;
   public static final int SIGNATURE_SIZE = 64;
 
-  /// @throws IllegalArgumentException if the bytes are no point of full order on the curve: a key
-  ///   of small order would verify signatures that nobody made
+  /// @throws IllegalArgumentException if the bytes are not the canonical encoding of a point on the
+  ///   curve, or one of small order: such a key would verify signatures that nobody made
   public VerifyingKey {
-    if (bytes.size() != SIZE || !Ed25519.validatePublicKeyFull(bytes.toArray(), 0)) {
+    if (bytes.size() != SIZE || !Ed25519.validatePublicKeyPartial(bytes.toArray(), 0)) {
       throw new IllegalArgumentException("not an Ed25519 public key");
     }
+  }
+
+  /// Whether the point has exactly the order of the group: without a part of small order, one key
+  /// has one encoding. Slow (a scalar multiplication): asked once, where a key is registered.
+  public boolean isOfFullOrder() {
+    return Ed25519.validatePublicKeyFull(bytes.toArray(), 0);
   }
 
   public KeyFingerprint fingerprint() {

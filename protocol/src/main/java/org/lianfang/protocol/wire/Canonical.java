@@ -5,13 +5,19 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 
 /// Reading and writing messages so that each has one encoding only.
 final class Canonical {
+  /// The last whole second of the year 9999: later times are refused.
+  private static final long SECONDS_MAX = 253_402_300_799L;
+
   private Canonical() {}
 
   /// Turns a message into a value; whatever does not fit throws.
@@ -30,6 +36,34 @@ final class Canonical {
     } catch (IllegalArgumentException e) {
       throw new Malformed(what + ": " + e.getMessage());
     }
+  }
+
+  /// Parses `bytes`, at most `sizeMax` of them, reads the value, encodes it again and refuses bytes
+  /// that differ: stricter than the decoding above, since the value itself has one encoding (no
+  /// unknown fields, sets in order, redundant fields in agreement).
+  static <M extends Message, V> V decode(
+      Parser<M> parser,
+      Bytes bytes,
+      int sizeMax,
+      String what,
+      Reading<M, V> reading,
+      Function<V, Bytes> encoding)
+      throws Malformed {
+    if (bytes.size() > sizeMax) {
+      throw new Malformed(what + " has more than " + sizeMax + " bytes");
+    }
+    V value;
+    try {
+      value = reading.read(parser.parseFrom(bytes.asBuffer()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new Malformed(what + " is not readable");
+    } catch (IllegalArgumentException e) {
+      throw new Malformed(what + ": " + e.getMessage());
+    }
+    if (!encoding.apply(value).equals(bytes)) {
+      throw new Malformed(what + " is not in its one encoding");
+    }
+    return value;
   }
 
   static <M extends Message> M parse(Parser<M> parser, Bytes bytes, String what) throws Malformed {
@@ -79,6 +113,31 @@ final class Canonical {
       path.add(bytes(string, 32, field));
     }
     return path;
+  }
+
+  /// Reads a term of a closed vocabulary.
+  static <T> T term(Optional<T> term, String field) throws Malformed {
+    return term.orElseThrow(() -> new Malformed(field + " is not a known number"));
+  }
+
+  static void count(int count, int min, int max, String field) throws Malformed {
+    if (count < min || count > max) {
+      throw new Malformed(field + " has " + min + " to " + max + " elements, not " + count);
+    }
+  }
+
+  static Instant seconds(long seconds, String field) throws Malformed {
+    if (seconds < 0 || seconds > SECONDS_MAX) {
+      throw new Malformed(field + " is outside the years 1970 to 9999");
+    }
+    return Instant.ofEpochSecond(seconds);
+  }
+
+  static Instant millis(long millis, String field) throws Malformed {
+    if (millis < 0 || millis > SECONDS_MAX * 1000) {
+      throw new Malformed(field + " is outside the years 1970 to 9999");
+    }
+    return Instant.ofEpochMilli(millis);
   }
 
   private static boolean isKnown(Message message) {

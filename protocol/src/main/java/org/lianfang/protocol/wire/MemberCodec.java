@@ -1,0 +1,199 @@
+package org.lianfang.protocol.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.GenesisCore;
+import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.MemberKeys;
+import org.lianfang.protocol.member.MemberStatus;
+import org.lianfang.protocol.member.Role;
+import org.lianfang.protocol.member.Roster;
+import org.lianfang.protocol.member.RuleBook;
+import org.lianfang.protocol.member.VerifyingKey;
+
+/// Applications, the genesis core, members and rosters.
+public final class MemberCodec {
+  private static final int APPLICATION_MAX = 4 * 1024;
+
+  private MemberCodec() {}
+
+  /// Returns the bytes that an applicant signs.
+  public static Bytes encode(Application application) {
+    return Canonical.encode(write(application));
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of an application
+  public static Application decodeApplication(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        org.lianfang.protocol.wire.Application.parser(),
+        bytes,
+        APPLICATION_MAX,
+        "application",
+        MemberCodec::read,
+        MemberCodec::encode);
+  }
+
+  /// Returns the bytes that every founder signs.
+  public static Bytes encode(GenesisCore core) {
+    org.lianfang.protocol.wire.GenesisCore.Builder message =
+        org.lianfang.protocol.wire.GenesisCore.newBuilder()
+            .setAlliance(core.alliance())
+            .setTrial(core.trial())
+            .setRules(write(core.rules()))
+            .setStandard(Canonical.string(core.standard()));
+    core.founders().forEach(founder -> message.addFounders(write(founder)));
+    return Canonical.encode(message.build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a genesis core
+  public static GenesisCore decodeGenesisCore(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        org.lianfang.protocol.wire.GenesisCore.parser(),
+        bytes,
+        org.lianfang.protocol.ledger.Envelope.SIZE_MAX,
+        "genesis core",
+        message -> {
+          Canonical.count(message.getFoundersCount(), 1, GenesisCore.FOUNDERS_MAX, "founders");
+          List<Application> founders = new ArrayList<>();
+          for (org.lianfang.protocol.wire.Application founder : message.getFoundersList()) {
+            founders.add(read(founder));
+          }
+          return new GenesisCore(
+              message.getAlliance(),
+              message.getTrial(),
+              read(message.getRules()),
+              founders,
+              Canonical.bytes(message.getStandard()));
+        },
+        MemberCodec::encode);
+  }
+
+  /// Returns a member as the replicated state holds it.
+  public static Bytes encode(Member member) {
+    return Canonical.encode(
+        MemberState.newBuilder()
+            .setNumber(member.number())
+            .setStatus(member.status().number())
+            .setSinceMillis(member.since().toEpochMilli())
+            .setApplication(write(member.application()))
+            .setAdmittedMillis(member.admitted().toEpochMilli())
+            .build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a member
+  public static Member decodeMember(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        MemberState.parser(),
+        bytes,
+        APPLICATION_MAX + 64,
+        "member",
+        message ->
+            new Member(
+                message.getNumber(),
+                Canonical.term(MemberStatus.find(message.getStatus()), "status"),
+                Canonical.millis(message.getSinceMillis(), "since_millis"),
+                Canonical.millis(message.getAdmittedMillis(), "admitted_millis"),
+                read(message.getApplication())),
+        MemberCodec::encode);
+  }
+
+  /// Returns a roster as the replicated state holds it under [Roster#STATE_KEY].
+  public static Bytes encode(Roster roster) {
+    org.lianfang.protocol.wire.Roster.Builder message =
+        org.lianfang.protocol.wire.Roster.newBuilder().setFromSize(roster.fromSize());
+    for (Roster.Validator validator : roster.validators()) {
+      message.addValidators(
+          RosterKeys.newBuilder()
+              .setMember(validator.member().value())
+              .setLog(Canonical.string(validator.log().bytes()))
+              .setCosign(Canonical.string(validator.cosign().bytes())));
+    }
+    return Canonical.encode(message.build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a roster
+  public static Roster decodeRoster(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        org.lianfang.protocol.wire.Roster.parser(),
+        bytes,
+        64 * 1024,
+        "roster",
+        message -> {
+          List<Roster.Validator> validators = new ArrayList<>();
+          for (RosterKeys keys : message.getValidatorsList()) {
+            validators.add(
+                new Roster.Validator(
+                    new MemberId(keys.getMember()),
+                    new VerifyingKey(Canonical.bytes(keys.getLog())),
+                    new VerifyingKey(Canonical.bytes(keys.getCosign()))));
+          }
+          return new Roster(message.getFromSize(), validators);
+        },
+        MemberCodec::encode);
+  }
+
+  static org.lianfang.protocol.wire.Application write(Application application) {
+    MemberKeys keys = application.keys();
+    org.lianfang.protocol.wire.Application.Builder message =
+        org.lianfang.protocol.wire.Application.newBuilder()
+            .setMember(application.member().value())
+            .setNameZh(application.nameChinese())
+            .setNameEn(application.nameEnglish())
+            .setKeys(
+                org.lianfang.protocol.wire.MemberKeys.newBuilder()
+                    .setSigning(Canonical.string(keys.signing().bytes()))
+                    .setCustody(Canonical.string(keys.custody().bytes()))
+                    .setLog(Canonical.string(keys.log().bytes()))
+                    .setCosign(Canonical.string(keys.cosign().bytes()))
+                    .setSeal(Canonical.string(keys.seal()))
+                    .setTls(Canonical.string(keys.tls())));
+    application.roles().forEach(role -> message.addRoles(role.number()));
+    return message.build();
+  }
+
+  static Application read(org.lianfang.protocol.wire.Application message) throws Malformed {
+    Canonical.count(message.getRolesCount(), 1, Role.values().length, "roles");
+    Set<Role> roles = new TreeSet<>();
+    for (int role : message.getRolesList()) {
+      roles.add(Canonical.term(Role.find(role), "role"));
+    }
+    org.lianfang.protocol.wire.MemberKeys keys = message.getKeys();
+    return new Application(
+        new MemberId(message.getMember()),
+        message.getNameZh(),
+        message.getNameEn(),
+        roles,
+        new MemberKeys(
+            new VerifyingKey(Canonical.bytes(keys.getSigning())),
+            new VerifyingKey(Canonical.bytes(keys.getCustody())),
+            new VerifyingKey(Canonical.bytes(keys.getLog())),
+            new VerifyingKey(Canonical.bytes(keys.getCosign())),
+            Canonical.bytes(keys.getSeal()),
+            Canonical.bytes(keys.getTls())));
+  }
+
+  static org.lianfang.protocol.wire.RuleBook write(RuleBook rules) {
+    return org.lianfang.protocol.wire.RuleBook.newBuilder()
+        .setVoteNumerator(rules.voteNumerator())
+        .setVoteDenominator(rules.voteDenominator())
+        .setVoteDays(rules.voteDays())
+        .setCustodianThreshold(rules.custodianThreshold())
+        .setCeremonyMinutes(rules.ceremonyMinutes())
+        .build();
+  }
+
+  static RuleBook read(org.lianfang.protocol.wire.RuleBook message) {
+    return new RuleBook(
+        message.getVoteNumerator(),
+        message.getVoteDenominator(),
+        message.getVoteDays(),
+        message.getCustodianThreshold(),
+        message.getCeremonyMinutes());
+  }
+}
