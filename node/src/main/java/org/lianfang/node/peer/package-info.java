@@ -1,3 +1,4 @@
-/// The other members' nodes, as this one sees them.
+/// The other members' nodes, as this one sees them: gRPC over mutual TLS, and the same door from
+/// inside.
 @org.jspecify.annotations.NullMarked
 package org.lianfang.node.peer;

@@ -1,0 +1,66 @@
+package org.lianfang.node.secret;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.lianfang.node.Identity;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.SigningKey;
+
+/// The member's own keys in the store of secrets: each drawn once, 32 random bytes.
+public final class MemberSecrets {
+  /// The key of record ids and of filings' call ids: never rotated, to be backed up.
+  public static final String FILING_KEY = "key.filing";
+
+  /// The root of the daily keys that blind and seal the member's own calls.
+  public static final String AUDIT_KEY = "key.audit";
+
+  private static final String SIGNING_KEY = "key.signing";
+  private static final String CUSTODY_KEY = "key.custody";
+  private static final String LOG_KEY = "key.log";
+  private static final String COSIGN_KEY = "key.cosign";
+  private static final String SEAL_KEY = "key.seal";
+
+  private MemberSecrets() {}
+
+  /// Draws every key that the store lacks; keys that are there stay.
+  public static void draw(SecretStore secrets, SecureRandom random) {
+    for (String name :
+        List.of(FILING_KEY, AUDIT_KEY, SIGNING_KEY, CUSTODY_KEY, LOG_KEY, COSIGN_KEY, SEAL_KEY)) {
+      if (!secrets.contains(name)) {
+        byte[] key = new byte[SigningKey.SEED_SIZE];
+        random.nextBytes(key);
+        secrets.put(name, key);
+        Arrays.fill(key, (byte) 0);
+      }
+    }
+  }
+
+  /// Reads who this node is. All keys must have been drawn.
+  public static Identity identity(
+      SecretStore secrets, MemberId member, String alliance, boolean trial) {
+    return new Identity(
+        member,
+        alliance,
+        trial,
+        signingKey(secrets, SIGNING_KEY),
+        signingKey(secrets, CUSTODY_KEY),
+        signingKey(secrets, LOG_KEY),
+        signingKey(secrets, COSIGN_KEY),
+        use(secrets, SEAL_KEY, X25519SealKey::new));
+  }
+
+  private static SigningKey signingKey(SecretStore secrets, String name) {
+    return use(secrets, name, SigningKey::new);
+  }
+
+  private static <R> R use(SecretStore secrets, String name, Function<byte[], R> use) {
+    try {
+      return secrets.use(name, use);
+    } catch (NoSuchSecret e) {
+      throw new InvariantViolation("the member's keys were never drawn", e);
+    }
+  }
+}
