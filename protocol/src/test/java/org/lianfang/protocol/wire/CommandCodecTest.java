@@ -75,8 +75,7 @@ class CommandCodecTest {
                         .orElseThrow())
                 .toArray());
     KeyName known = body.getOpenCeremony().getKeys(0);
-    KeyName unknown =
-        KeyName.parseFrom(known.toByteString().concat(ByteString.fromHex("f83f01")));
+    KeyName unknown = KeyName.parseFrom(known.toByteString().concat(ByteString.fromHex("f83f01")));
     CommandBody changed =
         body.toBuilder()
             .setOpenCeremony(body.getOpenCeremony().toBuilder().setKeys(0, unknown))

@@ -122,10 +122,7 @@ final class SampleCommands {
       RecordHeader header = header();
       records.add(
           new FiledRecord(
-              RecordHeaderCodec.encode(header),
-              header,
-              new KeyId(bytes(KeyId.SIZE)),
-              bytes(32)));
+              RecordHeaderCodec.encode(header), header, new KeyId(bytes(KeyId.SIZE)), bytes(32)));
     }
     return List.of(
         new Command.Genesis(MemberCodec.encode(core), core, List.of(bytes(64), bytes(64))),
@@ -161,8 +158,7 @@ final class SampleCommands {
         new Command.CertifyCeremony(
             ceremony,
             List.of(
-                new CertifiedKey(
-                    bytes(32), List.of(bytes(32), bytes(32)), bytes(32), bytes(64)))),
+                new CertifiedKey(bytes(32), List.of(bytes(32), bytes(32)), bytes(32), bytes(64)))),
         new Command.FailCeremony(ceremony, random.nextInt(), pick(CeremonyFault.values())));
   }
 
