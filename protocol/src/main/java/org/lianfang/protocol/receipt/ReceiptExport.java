@@ -1,0 +1,54 @@
+package org.lianfang.protocol.receipt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.checkpoint.InclusionProof;
+import org.lianfang.protocol.checkpoint.Quorum;
+import org.lianfang.protocol.checkpoint.TlogPolicy;
+import org.lianfang.protocol.checkpoint.TlogProof;
+import org.lianfang.protocol.receipt.Receipt.Standing;
+import org.lianfang.protocol.wire.ReceiptCodec;
+import org.lianfang.protocol.wire.StateCodec;
+
+/// A receipt for verifiers that this project did not write: c2sp.org/tlog-policy and
+/// c2sp.org/tlog-proof@v1.
+///
+/// @param policy the policy file
+/// @param leaves a leaf and its proof for every command that the receipt stands on
+public record ReceiptExport(Bytes policy, List<ProvenLeaf> leaves) {
+  public ReceiptExport {
+    leaves = List.copyOf(leaves);
+  }
+
+  /// @param leaf the leaf's bytes
+  /// @param proof the proof file
+  public record ProvenLeaf(Bytes leaf, Bytes proof) {}
+
+  /// Exports a receipt that was found valid.
+  ///
+  /// @throws Malformed if the receipt is not the one that the verdict is about
+  public static ReceiptExport of(Bytes receipt, Verdict.Valid verdict) throws Malformed {
+    Receipt read = ReceiptCodec.decode(receipt);
+    CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(read.checkpoint());
+    List<Standing> standings =
+        switch (read.claim()) {
+          case Receipt.Filing filing -> List.of(filing.standing());
+          case Receipt.Call call ->
+              call.calls().stream().map(Receipt.BatchedCall::standing).distinct().toList();
+        };
+    List<ProvenLeaf> leaves = new ArrayList<>();
+    for (Standing standing : standings) {
+      InclusionProof inclusion =
+          InclusionProof.checked(
+              StateCodec.decodeLeaf(standing.leaf()).position(),
+              checkpoint.checkpoint().size(),
+              standing.path());
+      leaves.add(new ProvenLeaf(standing.leaf(), TlogProof.of(inclusion, checkpoint).encode()));
+    }
+    Bytes policy = TlogPolicy.of(verdict.log(), Quorum.of(verdict.signers())).encode();
+    return new ReceiptExport(policy, leaves);
+  }
+}

@@ -1,0 +1,231 @@
+package org.lianfang.protocol.receipt;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Encoding;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.call.CallEntry;
+import org.lianfang.protocol.call.CallsHeader;
+import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.checkpoint.InclusionProof;
+import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.Signers;
+import org.lianfang.protocol.checkpoint.Unproven;
+import org.lianfang.protocol.filing.FiledRecord;
+import org.lianfang.protocol.ledger.Change;
+import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Leaf;
+import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.ledger.SignedCommand;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.Roster;
+import org.lianfang.protocol.receipt.Receipt.BatchedCall;
+import org.lianfang.protocol.receipt.Receipt.Standing;
+import org.lianfang.protocol.receipt.Receipt.Transition;
+import org.lianfang.protocol.wire.CallCodec;
+import org.lianfang.protocol.wire.CommandCodec;
+import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.lianfang.protocol.wire.MemberCodec;
+import org.lianfang.protocol.wire.ReceiptCodec;
+import org.lianfang.protocol.wire.StateCodec;
+
+/// Checks receipts without any network, from one roster that the checker holds.
+///
+/// Takes any bytes. A receipt has one encoding; every signature line in it must verify; a flipped
+/// bit anywhere makes it invalid.
+public final class ReceiptVerifier {
+  private final TrustedRoster trusted;
+
+  public ReceiptVerifier(TrustedRoster trusted) {
+    this.trusted = trusted;
+  }
+
+  public Verdict verify(Bytes receipt) {
+    try {
+      return verify(ReceiptCodec.decode(receipt));
+    } catch (Malformed | Unproven e) {
+      String message = e.getMessage();
+      return new Verdict.Invalid(message == null ? "the receipt does not hold" : message);
+    }
+  }
+
+  private Verdict verify(Receipt receipt) throws Malformed, Unproven {
+    if (!receipt.alliance().equals(trusted.alliance()) || receipt.trial() != trusted.trial()) {
+      throw new Unproven("the receipt is another alliance's than the roster");
+    }
+    Followed followed = follow(receipt.transitions());
+    CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(receipt.checkpoint());
+    Signers signers = trusted.signers(followed.roster());
+    CosignedCheckpoint.Cosigned cosigned = checkpoint.verifyWhole(signers);
+    if (checkpoint.checkpoint().size() <= followed.size()) {
+      throw new Unproven("the checkpoint is not later than the change of roster before it");
+    }
+    Claimed claimed =
+        switch (receipt.claim()) {
+          case Receipt.Filing filing -> filing(filing, checkpoint);
+          case Receipt.Call call -> call(call, checkpoint);
+        };
+    String prefix = "lianfang/" + trusted.alliance() + "/";
+    return new Verdict.Valid(
+        claimed.kind(),
+        claimed.member(),
+        claimed.time(),
+        claimed.position(),
+        checkpoint.checkpoint().size(),
+        cosigned.cosigners().stream().map(name -> name.substring(prefix.length())).toList(),
+        signers.logs().stream()
+            .filter(log -> checkpoint.signatures().stream().anyMatch(line -> line.isOf(log)))
+            .findFirst()
+            .orElseThrow(() -> new Unproven("no log key signed the checkpoint")),
+        signers.quorum().cosigners());
+  }
+
+  /// What the receipt's claim comes to.
+  private record Claimed(Verdict.Kind kind, MemberId member, Instant time, long position) {}
+
+  /// @param size of the tree whose end brought the roster
+  private record Followed(Roster roster, long size) {}
+
+  /// Follows the changes of roster, each cosigned by the roster before it. Members that a change
+  /// strikes off cannot sign it, but stay in the denominator.
+  private Followed follow(List<Transition> transitions) throws Malformed, Unproven {
+    Followed reached = new Followed(trusted.roster(), 0);
+    for (Transition transition : transitions) {
+      Leaf leaf = StateCodec.decodeLeaf(transition.leaf());
+      if (!Encoding.sha256(transition.changes()).equals(leaf.changesHash())) {
+        throw new Unproven("a change of roster is not the one in its leaf");
+      }
+      Roster next = rosterIn(transition.changes());
+      if (leaf.position() < reached.roster().fromSize() || next.fromSize() <= leaf.position()) {
+        throw new Unproven("a change of roster stands out of order");
+      }
+      Set<MemberId> struckOff = new HashSet<>();
+      reached.roster().validators().forEach(validator -> struckOff.add(validator.member()));
+      next.validators().forEach(validator -> struckOff.remove(validator.member()));
+      CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(transition.checkpoint());
+      checkpoint.verifyWhole(
+          Signers.of(trusted.alliance(), trusted.origin(), reached.roster(), struckOff));
+      include(leaf, transition.leaf(), transition.path(), checkpoint);
+      reached = new Followed(next, checkpoint.checkpoint().size());
+    }
+    return reached;
+  }
+
+  private static Roster rosterIn(Bytes changes) throws Malformed, Unproven {
+    for (Change change : StateCodec.decodeChanges(changes)) {
+      Optional<Bytes> value = change.value();
+      if (change.key().equals(Roster.STATE_KEY) && value.isPresent()) {
+        return MemberCodec.decodeRoster(value.get());
+      }
+    }
+    throw new Unproven("a transition changes no roster");
+  }
+
+  private static Claimed filing(Receipt.Filing filing, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    Stood stood = stand(filing.standing(), checkpoint);
+    if (!(stood.command().command() instanceof Command.FileRecords filed)) {
+      throw new Unproven("the command files no records");
+    }
+    if (!(stood.outcome() instanceof Outcome.Filed outcome)
+        || outcome.records().size() != filed.records().size()) {
+      throw new Unproven("the filing was not accepted");
+    }
+    for (int i = 0; i < filed.records().size(); i++) {
+      FiledRecord record = filed.records().get(i);
+      if (record.header().id().equals(filing.record())) {
+        if (outcome.records().get(i).isPresent()) {
+          throw new Unproven("the record was refused: " + outcome.records().get(i).get());
+        }
+        return new Claimed(
+            Verdict.Kind.FILING,
+            stood.command().member(),
+            stood.leaf().time(),
+            stood.leaf().position());
+      }
+    }
+    throw new Unproven("the command does not file this record");
+  }
+
+  private Claimed call(Receipt.Call call, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    List<Claimed> recorded = new ArrayList<>();
+    Set<MemberId> custodians = new HashSet<>();
+    for (BatchedCall batched : call.calls()) {
+      Stood stood = stand(batched.standing(), checkpoint);
+      if (!(stood.command().command() instanceof Command.PostCallBatch posted)) {
+        throw new Unproven("the command posts no call batch");
+      }
+      CallEntry entry = batched.entry();
+      if (!entry.item().id().equals(call.call())) {
+        throw new Unproven("a call entry is of another call");
+      }
+      InclusionProof.checked(batched.index(), posted.batch().size(), batched.path())
+          .verify(MerkleTree.leafHash(CallCodec.encode(entry)), posted.batch().root());
+      requireAsked(entry, stood.command().member());
+      if (!custodians.add(stood.command().member())) {
+        throw new Unproven("a custodian is counted twice");
+      }
+      recorded.add(
+          new Claimed(
+              Verdict.Kind.CALL, entry.member(), stood.leaf().time(), stood.leaf().position()));
+    }
+    if (recorded.size() < trusted.threshold()) {
+      throw new Unproven(
+          recorded.size() + " custodians recorded the call, " + trusted.threshold() + " must");
+    }
+    Claimed last = recorded.getFirst();
+    for (Claimed other : recorded) {
+      if (!other.member().equals(last.member())) {
+        throw new Unproven("the call's entries name different members");
+      }
+      last = other.position() > last.position() ? other : last;
+    }
+    return last;
+  }
+
+  /// The item stands in a request of this member to this custodian.
+  private static void requireAsked(CallEntry entry, MemberId custodian) throws Malformed, Unproven {
+    CallsHeader header = CallCodec.decodeCallsHeader(entry.headerBytes());
+    if (!header.member().equals(entry.member())
+        || !header.custodian().equals(custodian)
+        || !header.time().equals(entry.time())) {
+      throw new Unproven("a call entry does not fit the request that it stands in");
+    }
+    InclusionProof.checked(entry.index(), header.size(), entry.path())
+        .verify(MerkleTree.leafHash(CallCodec.encode(entry.item())), header.root());
+  }
+
+  /// A command that was found to stand on the ledger, accepted.
+  private record Stood(SignedCommand command, Outcome outcome, Leaf leaf) {}
+
+  private static Stood stand(Standing standing, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    Leaf leaf = StateCodec.decodeLeaf(standing.leaf());
+    if (!Encoding.sha256(standing.envelope()).equals(leaf.envelopeHash())) {
+      throw new Unproven("the command is not the one in its leaf");
+    }
+    if (!Encoding.sha256(standing.outcome()).equals(leaf.outcomeHash())) {
+      throw new Unproven("the outcome is not the one in its leaf");
+    }
+    include(leaf, standing.leaf(), standing.path(), checkpoint);
+    Outcome outcome = StateCodec.decodeOutcome(standing.outcome());
+    if (!outcome.isAccepted()) {
+      throw new Unproven("the ledger refused the command");
+    }
+    SignedCommand command = CommandCodec.decode(EnvelopeCodec.decode(standing.envelope()).body());
+    return new Stood(command, outcome, leaf);
+  }
+
+  private static void include(
+      Leaf leaf, Bytes leafBytes, List<Bytes> path, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    InclusionProof.checked(leaf.position(), checkpoint.checkpoint().size(), path)
+        .verify(MerkleTree.leafHash(leafBytes), checkpoint.checkpoint().root());
+  }
+}
