@@ -2,12 +2,11 @@ package org.lianfang.oprf.group;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
 
-/// ristretto255 (RFC 9496) by libsodium.
+/// ristretto255 (RFC 9496): libsodium where a secret takes part, [PublicSum] where all is public.
 final class SodiumGroup implements Group {
 
   private static final int SIZE = 32;
@@ -133,35 +132,22 @@ final class SodiumGroup implements Group {
   @Override
   public Element sum(List<Scalar> weights, ElementBatch elements) {
     requireSameSize(weights.size(), elements.size());
-    byte[] in = elements.bytes();
-    byte[] sum = new byte[SIZE];
-    byte[] term = new byte[SIZE];
-    for (int i = 0; i < weights.size(); i++) {
-      byte[] weight = weights.get(i).bytes();
-      if (isZero(weight, 0)) {
-        continue;
-      }
-      multiplyChecked(term, 0, weight, in, i * SIZE);
-      Sodium.add(sum, sum, term);
-    }
-    return requireNoIdentity(sum);
+    return requireNoIdentity(new PublicSum().sum(weights, elements.bytes()));
   }
 
   @Override
   public ElementBatch sumEach(List<BigInteger> weights, List<ElementBatch> batches) {
     requireSameSize(weights.size(), batches.size());
-    int count = batches.getFirst().size();
-    List<Scalar> scalars = weights.stream().map(this::scalar).toList();
-    List<Element> sums = new ArrayList<>(count);
-    for (int place = 0; place < count; place++) {
-      List<Element> row = new ArrayList<>(batches.size());
-      for (ElementBatch batch : batches) {
-        requireSameSize(count, batch.size());
-        row.add(batch.get(place));
-      }
-      sums.add(sum(scalars, ElementBatch.of(row)));
+    for (ElementBatch batch : batches) {
+      requireSameSize(batches.getFirst().size(), batch.size());
     }
-    return ElementBatch.of(sums);
+    byte[] sums = new PublicSum().sumEach(weights, batches);
+    for (int at = 0; at < sums.length; at += SIZE) {
+      if (isZero(sums, at)) {
+        throw new InvalidGroupValue(Flaw.IDENTITY);
+      }
+    }
+    return new ElementBatch(sums, SIZE);
   }
 
   @Override
