@@ -1,0 +1,27 @@
+package org.lianfang.server.operation;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// What an operation does, in a virtual thread of its own.
+@FunctionalInterface
+public interface Work {
+  /// Does it.
+  ///
+  /// @return what is shown as the operation's result, as JSON
+  Object run(Desk desk) throws Exception;
+
+  /// What the work may use.
+  ///
+  /// @param operation the operation's id
+  /// @param input the caller's file
+  /// @param rejects where lines that do not stand are written
+  /// @param hits where hits are written
+  /// @param progress takes word of how far the work is
+  record Desk(
+      String operation,
+      Path input,
+      Path rejects,
+      Path hits,
+      Consumer<Operation.Progress> progress) {}
+}

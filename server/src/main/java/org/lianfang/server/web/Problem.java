@@ -1,0 +1,112 @@
+package org.lianfang.server.web;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
+
+/// A request that is not answered as asked, on its way to the one place that writes it down. Its
+/// words never hold an identifier, a token, a secret or another failure's message.
+@SuppressWarnings("serial")
+public final class Problem extends RuntimeException {
+
+  /// One of several things that are wrong.
+  ///
+  /// @param pointer JSON pointer into the body, or the name of a parameter
+  public record Fault(
+      Optional<Long> line,
+      Optional<String> pointer,
+      Optional<String> field,
+      String code,
+      String message) {}
+
+  /// The document of RFC 9457.
+  public record Document(
+      String type,
+      String title,
+      int status,
+      String detail,
+      String instance,
+      String code,
+      String requestId,
+      boolean retryable,
+      List<Fault> errors) {}
+
+  private final Reason reason;
+  private final Said detail;
+  private final List<Fault> faults;
+
+  public Problem(Reason reason, Said detail, List<Fault> faults) {
+    super(reason.name() + ": " + detail.en(), null, false, false);
+    this.reason = reason;
+    this.detail = detail;
+    this.faults = List.copyOf(faults);
+  }
+
+  public Problem(Reason reason, String zh, String en) {
+    this(reason, new Said(zh, en), List.of());
+  }
+
+  /// A problem with one field.
+  public static Problem field(String field, String zh, String en) {
+    return new Problem(
+        Reason.FIELD_INVALID,
+        new Said(field + "：" + zh, field + ": " + en),
+        List.of(
+            new Fault(
+                Optional.empty(),
+                Optional.of("/" + field),
+                Optional.of(field),
+                Reason.FIELD_INVALID.name(),
+                en)));
+  }
+
+  public static Problem of(Refused refused) {
+    String detail = refused.getMessage() == null ? refused.reason().en() : refused.getMessage();
+    return new Problem(refused.reason(), Said.english(detail), List.of());
+  }
+
+  /// The reason alone, in its own words.
+  public static Problem of(Reason reason) {
+    return new Problem(reason, reason.zh(), reason.en());
+  }
+
+  /// The document of an operation that failed. An unexpected failure is logged by type and place.
+  public static Document ofWork(Throwable failure, String operation) {
+    return Problems.problem(failure, operation).document(Locale.ENGLISH, operation);
+  }
+
+  /// The document of an operation that a stop of the node interrupted.
+  public static Document interrupted() {
+    return new Problem(
+            Reason.OUTCOME_UNKNOWN,
+            "节点在操作期间停止；已记入日志的部分会继续完成，请重新提交同一文件",
+            "The node stopped during the operation; what it had journalled is completed; send the"
+                + " same file again for the rest")
+        .document(Locale.ENGLISH, "interrupted");
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /// Whether the same request may succeed later.
+  public boolean isRetryable() {
+    return reason.retry() != Reason.Retry.NEVER;
+  }
+
+  /// The document for a caller of this language.
+  public Document document(Locale locale, String requestId) {
+    return new Document(
+        "urn:lianfang:error:" + reason.name(),
+        Said.isChinese(locale) ? reason.zh() : reason.en(),
+        reason.httpStatus(),
+        detail.in(locale),
+        "urn:lianfang:request:" + requestId,
+        reason.name(),
+        requestId,
+        isRetryable(),
+        faults);
+  }
+}
