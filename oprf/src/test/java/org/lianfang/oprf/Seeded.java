@@ -11,12 +11,15 @@ public final class Seeded extends SecureRandom {
   private static final long serialVersionUID = 1L;
   private static final long SEED = Long.getLong("lianfang.seed", new SecureRandom().nextLong());
 
+  static {
+    System.out.println("property tests of this run: -Dlianfang.seed=" + SEED);
+  }
+
   private final String name;
   private long counter;
 
   public Seeded(Class<?> test) {
     this.name = test.getName();
-    System.out.println(test.getSimpleName() + ": -Dlianfang.seed=" + SEED);
   }
 
   @Override

@@ -1,0 +1,122 @@
+package org.lianfang.oprf.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lianfang.oprf.Seeded;
+
+class PublicSumTest {
+
+  private final Seeded random = new Seeded(PublicSumTest.class);
+  private final Group group = Ristretto255.group();
+
+  /// The same sum by libsodium alone, one multiplication and one addition a term.
+  private byte[] expected(List<Scalar> weights, List<Element> elements) {
+    byte[] sum = new byte[32];
+    byte[] term = new byte[32];
+    for (int i = 0; i < weights.size(); i++) {
+      byte[] weight = weights.get(i).bytes();
+      if (!weights.get(i).equals(group.scalar(BigInteger.ZERO))) {
+        assertThat(Sodium.multiply(term, 0, weight, elements.get(i).bytes(), 0)).isTrue();
+        assertThat(Sodium.add(sum, sum, term)).isTrue();
+      }
+    }
+    return sum;
+  }
+
+  private Element element() {
+    return group.elementFromUniform(random.bytes(64));
+  }
+
+  private Scalar weight() {
+    return switch (random.nextInt(6)) {
+      case 0 -> group.scalar(BigInteger.valueOf(random.nextInt(40)));
+      case 1 -> group.scalar(BigInteger.valueOf(-1 - random.nextInt(40)));
+      case 2 -> group.scalar(BigInteger.TWO.pow(random.nextInt(252)).subtract(BigInteger.ONE));
+      default -> group.reduce(random.bytes(64));
+    };
+  }
+
+  @Test
+  void sums_equal_the_librarys() {
+    for (int terms : new int[] {1, 2, 3, 10, 63, 64, 65, 129}) {
+      List<Scalar> weights = new ArrayList<>();
+      List<Element> elements = new ArrayList<>();
+      for (int i = 0; i < terms; i++) {
+        weights.add(weight());
+        elements.add(i % 7 == 3 ? elements.get(random.nextInt(i)) : element());
+      }
+      weights.set(0, group.reduce(random.bytes(64)));
+      assertThat(group.sum(weights, ElementBatch.of(elements)).bytes())
+          .isEqualTo(expected(weights, elements));
+    }
+  }
+
+  @Test
+  void each_place_of_batches_equals_the_librarys() {
+    List<List<BigInteger>> cases =
+        List.of(
+            List.of(BigInteger.valueOf(3), BigInteger.valueOf(-3), BigInteger.ONE),
+            List.of(BigInteger.valueOf(15), BigInteger.valueOf(-10), BigInteger.ONE),
+            List.of(BigInteger.ONE),
+            List.of(BigInteger.valueOf(1 << 19), BigInteger.valueOf(-(1 << 20))),
+            List.of(BigInteger.TWO.pow(100), BigInteger.TWO.pow(120).negate()));
+    for (List<BigInteger> weights : cases) {
+      List<ElementBatch> batches = new ArrayList<>();
+      for (int i = 0; i < weights.size(); i++) {
+        batches.add(ElementBatch.of(List.of(element(), element(), element())));
+      }
+      ElementBatch sums = group.sumEach(weights, batches);
+      for (int place = 0; place < 3; place++) {
+        int at = place;
+        List<Element> row = batches.stream().map(batch -> batch.get(at)).toList();
+        List<Scalar> scalars = weights.stream().map(group::scalar).toList();
+        assertThat(sums.copyOfEncoded(place)).isEqualTo(expected(scalars, row));
+      }
+    }
+  }
+
+  @Test
+  void sum_that_is_the_identity_is_refused() {
+    Element element = element();
+    Scalar weight = group.reduce(random.bytes(64));
+    ElementBatch twice = ElementBatch.of(List.of(element, element));
+    assertThatThrownBy(() -> group.sum(List.of(weight, group.negate(weight)), twice))
+        .isInstanceOf(InvalidGroupValue.class)
+        .hasMessageContaining("IDENTITY");
+    Scalar zero = group.scalar(BigInteger.ZERO);
+    assertThatThrownBy(() -> group.sum(List.of(zero, zero), twice))
+        .isInstanceOf(InvalidGroupValue.class);
+    ElementBatch one = ElementBatch.of(List.of(element));
+    assertThatThrownBy(
+            () ->
+                group.sumEach(List.of(BigInteger.ONE, BigInteger.ONE.negate()), List.of(one, one)))
+        .isInstanceOf(InvalidGroupValue.class);
+  }
+
+  @Test
+  void digits_make_up_the_integer_and_keep_their_distance() {
+    for (int width : new int[] {2, 5}) {
+      for (int round = 0; round < 2_000; round++) {
+        BigInteger value =
+            new BigInteger(random.bytes(1 + random.nextInt(32))).shiftRight(random.nextInt(8));
+        byte[] digits = SignedDigits.of(value, width);
+        BigInteger sum = BigInteger.ZERO;
+        int last = -width;
+        for (int i = 0; i < digits.length; i++) {
+          sum = sum.add(BigInteger.valueOf(digits[i]).shiftLeft(i));
+          if (digits[i] != 0) {
+            assertThat(i - last).isGreaterThanOrEqualTo(width);
+            assertThat(Math.abs(digits[i])).isLessThan(1 << (width - 1));
+            last = i;
+          }
+        }
+        assertThat(sum).isEqualTo(value);
+      }
+    }
+  }
+}
