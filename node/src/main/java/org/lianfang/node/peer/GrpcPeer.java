@@ -14,6 +14,7 @@ import org.lianfang.node.peer.wire.Blob;
 import org.lianfang.node.peer.wire.CeremonyMessages;
 import org.lianfang.node.peer.wire.EntryNames;
 import org.lianfang.node.peer.wire.PeerNodeGrpc;
+import org.lianfang.node.peer.wire.TreeSize;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.call.AnchoredCall;
@@ -82,6 +83,15 @@ final class GrpcPeer implements Peer {
   @Override
   public CompletionStage<Void> takeCheckpoint(Bytes note) {
     return callDone(SHORT, PeerNodeGrpc.PeerNodeStub::takeCheckpoint, PeerNodeEndpoint.blob(note));
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> fetchCheckpoint(long size) {
+    return call(
+        SHORT,
+        PeerNodeGrpc.PeerNodeStub::fetchCheckpoint,
+        TreeSize.newBuilder().setSize(size).build(),
+        (Blob blob) -> Optional.of(PeerNodeEndpoint.content(blob)).filter(note -> !note.isEmpty()));
   }
 
   @Override

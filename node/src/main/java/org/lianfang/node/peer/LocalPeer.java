@@ -40,6 +40,11 @@ public record LocalPeer(MemberId caller, PeerService service) implements Peer {
   }
 
   @Override
+  public CompletionStage<Optional<Bytes>> fetchCheckpoint(long size) {
+    return service.fetchCheckpoint(caller, size);
+  }
+
+  @Override
   public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
     return service.takeAnchoredCalls(caller, calls);
   }

@@ -39,6 +39,9 @@ public interface Peer {
   /// Hands over a cosigned checkpoint.
   CompletionStage<Void> takeCheckpoint(Bytes note);
 
+  /// Fetches the cosigned checkpoint of a tree size at which the roster changed.
+  CompletionStage<Optional<Bytes>> fetchCheckpoint(long size);
+
   /// Hands the asker's own calls back to it once they stand on the ledger.
   CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls);
 

@@ -15,6 +15,7 @@ import org.lianfang.node.peer.wire.EntryName;
 import org.lianfang.node.peer.wire.EntryNames;
 import org.lianfang.node.peer.wire.Held;
 import org.lianfang.node.peer.wire.PeerNodeGrpc;
+import org.lianfang.node.peer.wire.TreeSize;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -66,6 +67,14 @@ final class PeerNodeEndpoint extends PeerNodeGrpc.PeerNodeImplBase {
   public void takeCheckpoint(Blob request, StreamObserver<Done> answer) {
     answer(
         answer, caller -> service.takeCheckpoint(caller, content(request)), PeerNodeEndpoint::done);
+  }
+
+  @Override
+  public void fetchCheckpoint(TreeSize request, StreamObserver<Blob> answer) {
+    answer(
+        answer,
+        caller -> service.fetchCheckpoint(caller, request.getSize()),
+        note -> blob(note.orElse(Bytes.EMPTY)));
   }
 
   @Override

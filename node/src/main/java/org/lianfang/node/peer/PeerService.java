@@ -24,6 +24,8 @@ public interface PeerService {
 
   CompletionStage<Void> takeCheckpoint(MemberId caller, Bytes note);
 
+  CompletionStage<Optional<Bytes>> fetchCheckpoint(MemberId caller, long size);
+
   CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls);
 
   CompletionStage<Void> takeSealedCalls(MemberId caller, Bytes sealed);

@@ -45,6 +45,11 @@ record UnknownPeer(MemberId member) implements Peer {
   }
 
   @Override
+  public CompletionStage<Optional<Bytes>> fetchCheckpoint(long size) {
+    return unreachable();
+  }
+
+  @Override
   public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
     return unreachable();
   }

@@ -61,6 +61,22 @@ public record Cosignature(String cosigner, int keyId, long timestampSeconds, Byt
     }
   }
 
+  /// Reads one signature line with its newline, as [#encode] writes it.
+  ///
+  /// @throws Malformed if it is none
+  public static Cosignature parse(Bytes line) throws Malformed {
+    String text = NoteText.utf8(line, "a signature line");
+    if (!text.endsWith("\n")) {
+      throw new Malformed("a signature line ends with a newline");
+    }
+    return of(NoteSignature.parse(text.substring(0, text.length() - 1)));
+  }
+
+  /// Returns its signature line as bytes, with the newline.
+  public Bytes encode() {
+    return Bytes.utf8(line().line());
+  }
+
   /// Returns the signature line that carries it.
   public NoteSignature line() {
     return new NoteSignature(

@@ -109,6 +109,20 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
     return verify(signers, Math.addExact(nowSeconds, AHEAD_SECONDS_MAX));
   }
 
+  /// Checks that one of the log keys signed the checkpoint, whoever cosigned it.
+  ///
+  /// @throws Unproven if none did, or its line fails
+  public void verifyLog(Signers signers) throws Unproven {
+    for (NoteSignature line : signatures) {
+      Optional<VerifierKey> log = signers.log(line);
+      if (log.isPresent()) {
+        checkpoint.verify(line, log.get());
+        return;
+      }
+    }
+    throw new Unproven("no log key signed the checkpoint");
+  }
+
   private Cosigned verify(Signers signers, long latestSeconds) throws Unproven {
     if (!checkpoint.origin().equals(signers.origin())) {
       throw new Unproven("the checkpoint is another log's");
