@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.lianfang.oprf.Vectors.hex;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lianfang.oprf.group.ElementBatch;
@@ -117,16 +118,14 @@ class DerivationTest {
         voprf.evaluateUnproven(key(v, "tokenKey"), ElementBatch.of(List.of(blinded.element())));
     assertThat(answer.encoded()).isEqualTo(hex(v.get("evaluatedElement")));
     return voprf
-        .finish(List.of(blinded), new Combination.Combined(answer, java.math.BigInteger.ONE))
+        .finish(List.of(blinded), new Combination.Combined(answer, BigInteger.ONE))
         .getFirst();
   }
 
   private OprfOutput yRecord(JsonNode v) {
     List<byte[]> ids = List.of(hex(v.get("recordId")));
     ElementBatch answer = voprf.evaluateUnproven(key(v, "recordKey"), suite.hashAllToGroup(ids));
-    return voprf
-        .finishClear(ids, new Combination.Combined(answer, java.math.BigInteger.ONE))
-        .getFirst();
+    return voprf.finishClear(ids, new Combination.Combined(answer, BigInteger.ONE)).getFirst();
   }
 
   private PayloadKey payloadKey(JsonNode v, OprfOutput y, OprfOutput yRecord) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lianfang.oprf.Vectors.hex;
 import static org.lianfang.oprf.Vectors.hexes;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,7 @@ class Rfc9497Test {
 
   @Test
   void tag_of_hash_to_group_is_the_rfcs() throws Exception {
-    assertThat(
-            hex("HashToGroup-".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                + hex(suite.context()))
+    assertThat(hex("HashToGroup-".getBytes(StandardCharsets.US_ASCII)) + hex(suite.context()))
         .isEqualTo(vectors().get("groupDST").asString());
   }
 

@@ -1,5 +1,7 @@
 package org.lianfang.oprf;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -28,9 +30,7 @@ public final class Seeded extends SecureRandom {
       for (int at = 0; at < bytes.length; at += 64) {
         byte[] block =
             MessageDigest.getInstance("SHA-512")
-                .digest(
-                    (SEED + "/" + name + "/" + counter++)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .digest((SEED + "/" + name + "/" + counter++).getBytes(StandardCharsets.UTF_8));
         System.arraycopy(block, 0, bytes, at, Math.min(64, bytes.length - at));
       }
     } catch (NoSuchAlgorithmException e) {
@@ -47,7 +47,7 @@ public final class Seeded extends SecureRandom {
   public int nextInt() {
     byte[] four = new byte[4];
     nextBytes(four);
-    return java.nio.ByteBuffer.wrap(four).getInt();
+    return ByteBuffer.wrap(four).getInt();
   }
 
   public byte[] bytes(int size) {

@@ -1,5 +1,6 @@
 package org.lianfang.oprf.dkg;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +32,7 @@ public final class Ceremony {
   public Ceremony(Suite suite, int threshold, List<Element> staticKeys, List<byte[]> sessionIds) {
     this.sessions =
         sessionIds.stream().map(id -> Session.of(suite, threshold, staticKeys, id)).toList();
-    long distinct =
-        new HashSet<>(sessionIds.stream().map(java.nio.ByteBuffer::wrap).toList()).size();
+    long distinct = new HashSet<>(sessionIds.stream().map(ByteBuffer::wrap).toList()).size();
     if (sessionIds.isEmpty() || distinct != sessionIds.size()) {
       throw new IllegalArgumentException("one session id for each key, all different");
     }

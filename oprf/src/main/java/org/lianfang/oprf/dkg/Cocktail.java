@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.lianfang.oprf.Suite;
 import org.lianfang.oprf.group.Element;
 import org.lianfang.oprf.group.ElementBatch;
@@ -119,8 +120,8 @@ final class Cocktail {
             names.ephemeral().encoded(),
             names.sender().encoded(),
             names.receiver().encoded(),
-            littleEndian64(names.context().length),
-            names.context()));
+            littleEndian64(names.context().bytes().length),
+            names.context().bytes()));
   }
 
   /// Σ index^k · commitment_k: what the dealt share at this index must be the logarithm of.
@@ -129,7 +130,7 @@ final class Cocktail {
   }
 
   List<Scalar> powers(int index, int count) {
-    return java.util.stream.IntStream.range(0, count)
+    return IntStream.range(0, count)
         .mapToObj(k -> group.scalar(BigInteger.valueOf(index).pow(k)))
         .toList();
   }
@@ -169,11 +170,7 @@ final class Cocktail {
   record PairSecret(Element ephemeral, Element fixed) {}
 
   /// The public names that a share's encryption is bound to.
-  record PairNames(Element ephemeral, Element sender, Element receiver, Context of) {
-    byte[] context() {
-      return of.bytes();
-    }
-  }
+  record PairNames(Element ephemeral, Element sender, Element receiver, Context context) {}
 
   /// The bytes that make a session unlike every other.
   static final class Context {

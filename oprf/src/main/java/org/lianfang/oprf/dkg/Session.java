@@ -2,6 +2,7 @@ package org.lianfang.oprf.dkg;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -108,7 +109,7 @@ public final class Session {
       byte[] plain = share.copyOfSecretBytes();
       sealedShares.add(
           cocktail.seal(pair, new PairNames(ephemeral, own.publicKey(), to, context), plain));
-      java.util.Arrays.fill(plain, (byte) 0);
+      Arrays.fill(plain, (byte) 0);
       share.destroy();
     }
     polynomial.destroy();
@@ -198,7 +199,7 @@ public final class Session {
     } catch (InvalidGroupValue notCanonical) {
       return new Opened.Bad(Fault.NOT_A_SCALAR);
     } finally {
-      java.util.Arrays.fill(plain.get(), (byte) 0);
+      Arrays.fill(plain.get(), (byte) 0);
     }
     return matches(deal.open(), receiver, share)
         ? new Opened.Good(share)

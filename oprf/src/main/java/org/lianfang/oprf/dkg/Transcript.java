@@ -1,11 +1,15 @@
 package org.lianfang.oprf.dkg;
 
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.lianfang.oprf.Suite;
@@ -14,7 +18,6 @@ import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.oprf.group.Group;
 import org.lianfang.oprf.group.InvalidGroupValue;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
-import org.lianfang.oprf.group.Scalar;
 
 /// The public record of one key's generation. Every participant signs these bytes, and anyone who
 /// holds them computes K and all K_i and checks the signatures.
@@ -100,7 +103,7 @@ public final class Transcript {
                   j -> new PublicDeal(commitments.get(j), possessions.get(j), ephemerals.get(j)))
               .toList();
       return new Transcript(suite, threshold, context, staticKeys, deals, extension);
-    } catch (java.nio.BufferUnderflowException truncated) {
+    } catch (BufferUnderflowException truncated) {
       throw new InvalidGroupValue(Flaw.LENGTH);
     }
   }
@@ -180,16 +183,17 @@ public final class Transcript {
   /// Computes K and all K_i from the commitments.
   ///
   /// @return the public side of the key
-  /// @throws InvalidGroupValue if one is the identity: with proofs of possession, never
+  /// @throws InvalidGroupValue if one is the identity, or commitments cancel out: no dealer who
+  ///   knows its own polynomial can bring that about
   public SharedKey sharedKey() {
     Group group = suite.group();
-    List<Element> all = deals.stream().flatMap(deal -> deal.commitments().stream()).toList();
-    ElementBatch commitments = ElementBatch.of(all);
+    List<ElementBatch> dealt =
+        deals.stream().map(deal -> ElementBatch.of(deal.commitments())).toList();
+    List<BigInteger> once = Collections.nCopies(dealt.size(), BigInteger.ONE);
+    ElementBatch commitments = group.sumEach(once, dealt);
     List<Element> values = new ArrayList<>();
     for (int index = 0; index <= staticKeys.size(); index++) {
-      List<Scalar> powers = cocktail.powers(index, threshold);
-      List<Scalar> weights = deals.stream().flatMap(deal -> powers.stream()).toList();
-      values.add(group.sum(weights, commitments));
+      values.add(group.sum(cocktail.powers(index, threshold), commitments));
     }
     return new SharedKey(threshold, values.getFirst(), values.subList(1, values.size()));
   }
@@ -211,7 +215,7 @@ public final class Transcript {
   /// @param signature as received
   /// @return whether the signature holds
   public boolean isSignedBy(int participant, byte[] signature) {
-    java.util.Objects.checkIndex(participant - 1, staticKeys.size());
+    Objects.checkIndex(participant - 1, staticKeys.size());
     try {
       Signature decoded = Signature.decode(suite.group(), signature);
       return cocktail.isValid(staticKeys.get(participant - 1), encoded, decoded);

@@ -19,6 +19,7 @@ public final class InvalidGroupValue extends IllegalArgumentException {
     ZERO
   }
 
+  /// What is wrong with the value.
   private final Flaw flaw;
 
   /// A refusal for one reason.

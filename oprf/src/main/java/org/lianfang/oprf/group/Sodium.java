@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -73,7 +74,7 @@ final class Sodium {
     return handle(name, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
   }
 
-  private static MethodHandle action(String name, java.lang.foreign.MemoryLayout... arguments) {
+  private static MethodHandle action(String name, MemoryLayout... arguments) {
     return handle(name, FunctionDescriptor.ofVoid(arguments));
   }
 

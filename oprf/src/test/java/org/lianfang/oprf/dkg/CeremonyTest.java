@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,7 @@ class CeremonyTest {
   private final List<StaticKey> keys =
       IntStream.range(0, PARTICIPANTS).mapToObj(i -> StaticKey.draw(suite, random)).toList();
   private final List<Element> publicKeys = keys.stream().map(StaticKey::publicKey).toList();
-  private final byte[] sessionId =
-      "alliance/1/token/phone".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private final byte[] sessionId = "alliance/1/token/phone".getBytes(StandardCharsets.UTF_8);
   private final Session session = Session.of(suite, THRESHOLD, publicKeys, sessionId);
 
   private StaticKey key(int participant) {
