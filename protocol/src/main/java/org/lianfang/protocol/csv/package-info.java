@@ -1,0 +1,3 @@
+/// Comma-separated values, a line at a time.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.protocol.csv;
