@@ -2,6 +2,7 @@ package org.lianfang.oprf.group;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Elements in order, held side by side so that a backend runs over them without copying.
 ///
@@ -10,6 +11,10 @@ public final class ElementBatch {
 
   private final byte[] joined;
   private final int elementSize;
+
+  /// The points behind the elements, decoded when first summed: a third of a sum's cost, and an
+  /// asker sums the same inputs once for every custodian. Racing threads decode the same.
+  private volatile long @Nullable [] points;
 
   ElementBatch(byte[] joined, int elementSize) {
     this.joined = joined;
@@ -64,6 +69,19 @@ public final class ElementBatch {
 
   byte[] bytes() {
     return joined;
+  }
+
+  long[] points() {
+    long[] known = points;
+    if (known == null) {
+      known = new long[size() * Points.SIZE];
+      Points decoder = new Points();
+      for (int i = 0; i < size(); i++) {
+        decoder.decode(known, i * Points.SIZE, joined, i * elementSize);
+      }
+      points = known;
+    }
+    return known;
   }
 
   @Override

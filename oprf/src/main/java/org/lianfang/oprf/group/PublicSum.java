@@ -20,7 +20,8 @@ final class PublicSum {
   private final long[] current = new long[Points.SIZE];
 
   /// Adds up one sum with weights of any size below the order, as their canonical encodings.
-  byte[] sum(List<Scalar> weights, byte[] elements) {
+  byte[] sum(List<Scalar> weights, ElementBatch elements) {
+    long[][] decoded = {elements.points()};
     Points.setNeutral(total, 0);
     long[] part = new long[Points.SIZE];
     for (int from = 0; from < weights.size(); from += TERMS_AT_ONCE) {
@@ -29,7 +30,7 @@ final class PublicSum {
       for (int i = from; i < to; i++) {
         digits[i - from] = SignedDigits.of(weights.get(i).bytes(), 5);
       }
-      addUp(part, digits, new byte[][] {elements}, from * SIZE, 5);
+      addUp(part, digits, decoded, from, 5);
       points.prepare(current, 0, part, 0);
       points.add(total, 0, current, 0, false);
     }
@@ -43,32 +44,32 @@ final class PublicSum {
     boolean small = weights.stream().allMatch(weight -> weight.bitLength() <= 20);
     int width = small ? 2 : 5;
     byte[][] digits = new byte[weights.size()][];
-    byte[][] elements = new byte[weights.size()][];
+    long[][] decoded = new long[weights.size()][];
     for (int i = 0; i < digits.length; i++) {
       digits[i] = SignedDigits.of(weights.get(i), width);
-      elements[i] = batches.get(i).bytes();
+      decoded[i] = batches.get(i).points();
     }
-    byte[] out = new byte[elements[0].length];
-    for (int at = 0; at < out.length; at += SIZE) {
-      addUp(total, digits, elements, at, width);
-      points.encode(out, at, total, 0);
+    int count = batches.getFirst().size();
+    byte[] out = new byte[count * SIZE];
+    for (int place = 0; place < count; place++) {
+      addUp(total, digits, decoded, place, width);
+      points.encode(out, place * SIZE, total, 0);
     }
     return out;
   }
 
-  /// Term i is element i of the one array given, or the element of array i if there are several.
-  private void addUp(long[] out, byte[][] digits, byte[][] elements, int at, int width) {
+  /// The terms are successive elements of the one batch given, or one element of each of several.
+  private void addUp(long[] out, byte[][] digits, long[][] decoded, int from, int width) {
     int multiples = 1 << (width - 2);
     int tableSize = multiples * Points.SIZE;
     long[] tables = new long[digits.length * tableSize];
     int top = -1;
     for (int i = 0; i < digits.length; i++) {
       top = Math.max(top, digits[i].length - 1);
-      if (elements.length == 1) {
-        points.decode(current, 0, elements[0], at + i * SIZE);
-      } else {
-        points.decode(current, 0, elements[i], at);
-      }
+      boolean successive = decoded.length == 1;
+      long[] batch = decoded[successive ? 0 : i];
+      int place = successive ? from + i : from;
+      System.arraycopy(batch, place * Points.SIZE, current, 0, Points.SIZE);
       oddMultiples(tables, i * tableSize, multiples);
     }
     Points.setNeutral(out, 0);

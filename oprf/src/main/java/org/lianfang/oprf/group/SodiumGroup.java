@@ -132,7 +132,7 @@ final class SodiumGroup implements Group {
   @Override
   public Element sum(List<Scalar> weights, ElementBatch elements) {
     requireSameSize(weights.size(), elements.size());
-    return requireNoIdentity(new PublicSum().sum(weights, elements.bytes()));
+    return requireNoIdentity(new PublicSum().sum(weights, elements));
   }
 
   @Override
