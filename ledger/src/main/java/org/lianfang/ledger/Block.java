@@ -8,7 +8,7 @@ import org.lianfang.protocol.Bytes;
 ///
 /// @param first position of the first command
 /// @param time ledger time of all its commands
-/// @param commands at least one, in order
+/// @param commands in order; at least one, where a handler gets the block
 /// @param root the tree's root after the last one, 32 bytes
 /// @param rosterChanged whether the roster differs after this block: it counts from the next on
 public record Block(

@@ -21,8 +21,8 @@ public interface Ledger extends AutoCloseable {
   /// [OutcomeUnknown] (submit the identical envelope again, or ask [#outcome]).
   CompletionStage<Committed> submit(Envelope envelope);
 
-  /// Returns what became of a request, if it is ordered and remembered: outcomes are remembered
-  /// until ledger time passes the command's expiry.
+  /// Returns what became of a request, if it is ordered; at least until ledger time passes the
+  /// command's expiry.
   Optional<Committed> outcome(RequestKey request);
 
   /// Opens a view of one position, that of the newest block applied here. The caller MUST close it.
