@@ -35,6 +35,13 @@ public enum Reason {
       12, Category.DENIED, 403, Retry.NEVER, "缺少所需角色", "The member lacks the role for this"),
 
   // Members.
+  GENESIS_INVALID(
+      28,
+      Category.CALLER,
+      400,
+      Retry.NEVER,
+      "创始命令无效",
+      "The genesis breaks the alliance's own rules"),
   APPLICATION_INVALID(
       20, Category.CALLER, 400, Retry.NEVER, "入盟申请无效", "The application is not valid"),
   MEMBER_EXISTS(21, Category.CALLER, 409, Retry.NEVER, "成员机构已存在", "The member exists already"),

@@ -54,8 +54,8 @@ public sealed interface Command {
   record OpenCeremony(
       CeremonyId ceremony, int threshold, List<MemberId> participants, List<KeyName> keys)
       implements Command {
-    /// The most custodians that share a key.
-    public static final int PARTICIPANTS_MAX = 64;
+    /// The most custodians that share a key: the highest share index.
+    public static final int PARTICIPANTS_MAX = 32;
 
     /// One k_T of each subject type, and k_P.
     public static final int KEYS_MAX = 15;

@@ -27,4 +27,19 @@ public record MemberKeys(
       throw new IllegalArgumentException("every use has a key of its own");
     }
   }
+
+  /// The public keys of all uses, as registered: no two members share one, nor two uses.
+  public List<Bytes> all() {
+    return List.of(signing.bytes(), custody.bytes(), log.bytes(), cosign.bytes(), seal, tls);
+  }
+
+  /// Whether each use has a key of its own and each signing key is of full order. Slow: asked once,
+  /// where keys are registered.
+  public boolean areSound() {
+    return new HashSet<>(all()).size() == all().size()
+        && signing.isOfFullOrder()
+        && custody.isOfFullOrder()
+        && log.isOfFullOrder()
+        && cosign.isOfFullOrder();
+  }
 }

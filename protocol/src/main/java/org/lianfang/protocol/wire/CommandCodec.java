@@ -18,6 +18,7 @@ import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.KeyFingerprint;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
+import org.lianfang.protocol.member.Proposal;
 import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.member.VerifyingKey;
@@ -71,19 +72,9 @@ public final class CommandCodec {
                   .setCore(Canonical.string(genesis.coreBytes()))
                   .addAllSignatures(Canonical.strings(genesis.signatures())));
       case Command.ProposeAdmission(SignedApplication application) ->
-          body.setPropose(
-              Propose.newBuilder()
-                  .setAdmission(
-                      Admission.newBuilder()
-                          .setApplication(Canonical.string(application.bytes()))
-                          .setSignature(Canonical.string(application.signature()))));
+          body.setPropose(MemberCodec.write(new Proposal.Subject.Admission(application)));
       case Command.ProposeStatus(MemberId member, MemberStatus status) ->
-          body.setPropose(
-              Propose.newBuilder()
-                  .setStatusChange(
-                      StatusChange.newBuilder()
-                          .setMember(member.value())
-                          .setStatus(status.number())));
+          body.setPropose(MemberCodec.write(new Proposal.Subject.StatusChange(member, status)));
       case Command.Vote(ProposalId proposal, boolean approve) ->
           body.setVote(
               Vote.newBuilder()
@@ -213,23 +204,11 @@ public final class CommandCodec {
   }
 
   private static Command read(Propose message) throws Malformed {
-    return switch (message.getSubjectCase()) {
-      case ADMISSION -> {
-        Bytes application = Canonical.bytes(message.getAdmission().getApplication());
-        yield new Command.ProposeAdmission(
-            new SignedApplication(
-                application,
-                MemberCodec.decodeApplication(application),
-                Canonical.bytes(
-                    message.getAdmission().getSignature(),
-                    VerifyingKey.SIGNATURE_SIZE,
-                    "signature")));
-      }
-      case STATUS_CHANGE ->
-          new Command.ProposeStatus(
-              new MemberId(message.getStatusChange().getMember()),
-              Canonical.term(MemberStatus.find(message.getStatusChange().getStatus()), "status"));
-      case SUBJECT_NOT_SET -> throw new Malformed("proposal is not set");
+    return switch (MemberCodec.read(message)) {
+      case Proposal.Subject.Admission(SignedApplication application) ->
+          new Command.ProposeAdmission(application);
+      case Proposal.Subject.StatusChange(MemberId member, MemberStatus status) ->
+          new Command.ProposeStatus(member, status);
     };
   }
 

@@ -6,16 +6,132 @@ import java.util.List;
 import java.util.Optional;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.custody.Ceremony;
+import org.lianfang.protocol.custody.CeremonyFault;
+import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.custody.KeyId;
+import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
 
 /// Keys and the steps of their ceremonies.
 public final class CustodyCodec {
+  private static final int SIZE_MAX = 128 * 1024;
   private static final int ELEMENT_SIZE = 32;
   private static final int HASH_SIZE = 32;
   private static final int CERTIFICATION_SIZE = 64;
 
   private CustodyCodec() {}
+
+  /// Returns a key as the replicated state holds it.
+  public static Bytes encode(KeySet key) {
+    KeyState.Builder message =
+        KeyState.newBuilder()
+            .setKeyId(Canonical.string(key.id().bytes()))
+            .setName(write(key.name()))
+            .setGeneration(key.generation())
+            .setThreshold(key.threshold())
+            .setPublicKey(Canonical.string(key.publicKey()))
+            .addAllShareKeys(Canonical.strings(key.shareKeys()));
+    key.holders().forEach(holder -> message.addHolders(holder.value()));
+    return Canonical.encode(message.build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a key
+  public static KeySet decodeKey(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        KeyState.parser(),
+        bytes,
+        SIZE_MAX,
+        "key",
+        message ->
+            new KeySet(
+                new KeyId(Canonical.bytes(message.getKeyId())),
+                read(message.getName()),
+                message.getGeneration(),
+                message.getThreshold(),
+                message.getHoldersList().stream().map(MemberId::new).toList(),
+                Canonical.bytes(message.getPublicKey(), ELEMENT_SIZE, "public_key"),
+                elements(message.getShareKeysList(), "share_keys")),
+        CustodyCodec::encode);
+  }
+
+  /// Returns a ceremony as the replicated state holds it.
+  public static Bytes encode(Ceremony ceremony) {
+    CeremonyState.Builder message =
+        CeremonyState.newBuilder()
+            .setCeremony(Canonical.string(ceremony.id().bytes()))
+            .setOpener(ceremony.opener().value())
+            .setThreshold(ceremony.threshold())
+            .setOpenedMillis(ceremony.opened().toEpochMilli())
+            .setDeadlineMillis(ceremony.deadline().toEpochMilli());
+    ceremony.keys().forEach(key -> message.addKeys(write(key)));
+    for (Ceremony.Participant participant : ceremony.participants()) {
+      message.addParticipants(
+          CeremonyParticipant.newBuilder()
+              .setMember(participant.member().value())
+              .setStaticKey(Canonical.string(participant.staticKey().orElse(Bytes.EMPTY)))
+              .setMessagesHash(Canonical.string(participant.messagesHash().orElse(Bytes.EMPTY)))
+              .setCertified(participant.certified()));
+    }
+    ceremony.certified().forEach(key -> message.addCertified(write(key)));
+    ceremony
+        .fault()
+        .ifPresent(named -> message.setDealer(named.dealer()).setFault(named.fault().number()));
+    return Canonical.encode(message.build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a ceremony
+  public static Ceremony decodeCeremony(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        CeremonyState.parser(),
+        bytes,
+        SIZE_MAX,
+        "ceremony",
+        CustodyCodec::read,
+        CustodyCodec::encode);
+  }
+
+  private static Ceremony read(CeremonyState message) throws Malformed {
+    List<org.lianfang.protocol.custody.KeyName> keys = new ArrayList<>();
+    for (KeyName key : message.getKeysList()) {
+      keys.add(read(key));
+    }
+    List<Ceremony.Participant> participants = new ArrayList<>();
+    for (CeremonyParticipant participant : message.getParticipantsList()) {
+      participants.add(
+          new Ceremony.Participant(
+              new MemberId(participant.getMember()),
+              optional(participant.getStaticKey(), ELEMENT_SIZE, "static_key"),
+              optional(participant.getMessagesHash(), HASH_SIZE, "messages_hash"),
+              participant.getCertified()));
+    }
+    List<org.lianfang.protocol.custody.CertifiedKey> certified = new ArrayList<>();
+    for (CertifiedKey key : message.getCertifiedList()) {
+      certified.add(read(key));
+    }
+    return new Ceremony(
+        new CeremonyId(Canonical.bytes(message.getCeremony())),
+        new MemberId(message.getOpener()),
+        message.getThreshold(),
+        keys,
+        participants,
+        Canonical.millis(message.getOpenedMillis(), "opened_millis"),
+        Canonical.millis(message.getDeadlineMillis(), "deadline_millis"),
+        certified,
+        message.getDealer() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Ceremony.Named(
+                    message.getDealer(),
+                    Canonical.term(CeremonyFault.find(message.getFault()), "fault"))));
+  }
+
+  private static Optional<Bytes> optional(ByteString string, int size, String field)
+      throws Malformed {
+    return string.isEmpty() ? Optional.empty() : Optional.of(Canonical.bytes(string, size, field));
+  }
 
   static KeyName write(org.lianfang.protocol.custody.KeyName name) {
     return KeyName.newBuilder()

@@ -6,15 +6,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.MemberStatus;
+import org.lianfang.protocol.member.Proposal;
+import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.member.RuleBook;
+import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.member.VerifyingKey;
 
 /// Applications, the genesis core, members and rosters.
@@ -136,6 +140,109 @@ public final class MemberCodec {
           return new Roster(message.getFromSize(), validators);
         },
         MemberCodec::encode);
+  }
+
+  /// Returns the alliance as the replicated state holds it.
+  public static Bytes encode(Alliance alliance) {
+    return Canonical.encode(
+        AllianceState.newBuilder()
+            .setAlliance(alliance.id())
+            .setTrial(alliance.trial())
+            .setRules(write(alliance.rules()))
+            .build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of an alliance
+  public static Alliance decodeAlliance(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        AllianceState.parser(),
+        bytes,
+        APPLICATION_MAX,
+        "alliance",
+        message ->
+            new Alliance(message.getAlliance(), message.getTrial(), read(message.getRules())),
+        MemberCodec::encode);
+  }
+
+  /// Returns a proposal as the replicated state holds it.
+  public static Bytes encode(Proposal proposal) {
+    ProposalState.Builder message =
+        ProposalState.newBuilder()
+            .setProposal(Canonical.string(proposal.id().bytes()))
+            .setSubject(write(proposal.subject()))
+            .setProposer(proposal.proposer().value())
+            .setOpenedMillis(proposal.opened().toEpochMilli())
+            .setClosesMillis(proposal.closes().toEpochMilli())
+            .setDecision(proposal.decision().number());
+    for (Proposal.Ballot ballot : proposal.ballots()) {
+      message.addBallots(
+          Ballot.newBuilder().setMember(ballot.member()).setApprove(ballot.approve()));
+    }
+    return Canonical.encode(message.build());
+  }
+
+  /// @throws Malformed if the bytes are not the one encoding of a proposal
+  public static Proposal decodeProposal(Bytes bytes) throws Malformed {
+    return Canonical.decode(
+        ProposalState.parser(),
+        bytes,
+        64 * 1024,
+        "proposal",
+        message ->
+            new Proposal(
+                new ProposalId(Canonical.bytes(message.getProposal())),
+                read(message.getSubject()),
+                new MemberId(message.getProposer()),
+                Canonical.millis(message.getOpenedMillis(), "opened_millis"),
+                Canonical.millis(message.getClosesMillis(), "closes_millis"),
+                message.getBallotsList().stream()
+                    .map(ballot -> new Proposal.Ballot(ballot.getMember(), ballot.getApprove()))
+                    .toList(),
+                Canonical.term(Proposal.Decision.find(message.getDecision()), "decision")),
+        MemberCodec::encode);
+  }
+
+  /// Returns the bytes of what is proposed.
+  public static Bytes encode(Proposal.Subject subject) {
+    return Canonical.encode(write(subject));
+  }
+
+  static Propose write(Proposal.Subject subject) {
+    return switch (subject) {
+      case Proposal.Subject.Admission(SignedApplication application) ->
+          Propose.newBuilder()
+              .setAdmission(
+                  Admission.newBuilder()
+                      .setApplication(Canonical.string(application.bytes()))
+                      .setSignature(Canonical.string(application.signature())))
+              .build();
+      case Proposal.Subject.StatusChange(MemberId member, MemberStatus status) ->
+          Propose.newBuilder()
+              .setStatusChange(
+                  StatusChange.newBuilder().setMember(member.value()).setStatus(status.number()))
+              .build();
+    };
+  }
+
+  static Proposal.Subject read(Propose message) throws Malformed {
+    return switch (message.getSubjectCase()) {
+      case ADMISSION -> {
+        Bytes application = Canonical.bytes(message.getAdmission().getApplication());
+        yield new Proposal.Subject.Admission(
+            new SignedApplication(
+                application,
+                decodeApplication(application),
+                Canonical.bytes(
+                    message.getAdmission().getSignature(),
+                    VerifyingKey.SIGNATURE_SIZE,
+                    "signature")));
+      }
+      case STATUS_CHANGE ->
+          new Proposal.Subject.StatusChange(
+              new MemberId(message.getStatusChange().getMember()),
+              Canonical.term(MemberStatus.find(message.getStatusChange().getStatus()), "status"));
+      case SUBJECT_NOT_SET -> throw new Malformed("proposal is not set");
+    };
   }
 
   static org.lianfang.protocol.wire.Application write(Application application) {
