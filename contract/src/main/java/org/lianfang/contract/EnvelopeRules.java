@@ -1,0 +1,154 @@
+package org.lianfang.contract;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.lianfang.contract.member.GenesisRules;
+import org.lianfang.contract.state.AllianceDraft;
+import org.lianfang.contract.state.AllianceState;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
+import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Entry;
+import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.SignedCommand;
+import org.lianfang.protocol.member.Alliance;
+import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.Role;
+import org.lianfang.protocol.member.VerifyingKey;
+import org.lianfang.protocol.wire.CommandCodec;
+import org.lianfang.protocol.wire.EnvelopeCodec;
+
+/// What holds for every envelope before its command is looked at.
+final class EnvelopeRules {
+  /// Longer-lived commands are refused: it bounds how long request ids are remembered.
+  static final Duration LIFE_MAX = Duration.ofHours(24);
+
+  /// How many expired request ids one entry forgets: more than it adds, so that none pile up.
+  private static final int FORGOTTEN_MAX = 4;
+
+  private EnvelopeRules() {}
+
+  /// An envelope whose signature holds.
+  ///
+  /// @param signer empty for the genesis: its signer is not a member yet
+  record Verified(SignedCommand command, Optional<Member> signer) {}
+
+  /// Reads an envelope without checking its signature.
+  static SignedCommand read(Envelope envelope) throws Malformed {
+    return CommandCodec.decode(envelope.body());
+  }
+
+  /// Checks size, form, the order of genesis and all else, member, key and signature.
+  static Verified verify(AllianceState state, Bytes encoded) throws Refused {
+    if (encoded.size() > Envelope.SIZE_MAX) {
+      throw new Refused(Reason.TOO_LARGE, "an envelope has at most 1 MiB");
+    }
+    Envelope envelope;
+    SignedCommand command;
+    try {
+      envelope = EnvelopeCodec.decode(encoded);
+      command = read(envelope);
+    } catch (Malformed e) {
+      throw new Refused(Reason.MALFORMED, "not the one encoding of a command");
+    }
+    Optional<Alliance> alliance = state.alliance();
+    if (command.command() instanceof Command.Genesis genesis) {
+      if (alliance.isPresent()) {
+        throw new Refused(Reason.NOT_GENESIS, "the alliance has begun already");
+      }
+      verifyGenesis(envelope, command, genesis);
+      return new Verified(command, Optional.empty());
+    }
+    if (alliance.isEmpty()) {
+      throw new Refused(Reason.NO_ALLIANCE, "the alliance has not begun yet");
+    }
+    Member member =
+        state
+            .member(command.member())
+            .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a member"));
+    requireSigned(envelope, command, member.keys().signing(), alliance.get().id());
+    return new Verified(command, Optional.of(member));
+  }
+
+  /// The genesis is signed by a founder, whose key only its own core names.
+  private static void verifyGenesis(
+      Envelope envelope, SignedCommand command, Command.Genesis genesis) throws Refused {
+    Application founder =
+        genesis.core().founders().stream()
+            .filter(application -> application.member().equals(command.member()))
+            .findFirst()
+            .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a founder"));
+    requireSigned(envelope, command, founder.keys().signing(), genesis.core().alliance());
+    GenesisRules.requireSigned(genesis);
+  }
+
+  private static void requireSigned(
+      Envelope envelope, SignedCommand command, VerifyingKey key, String alliance) throws Refused {
+    if (!key.fingerprint().equals(command.key())) {
+      throw new Refused(Reason.UNKNOWN_KEY, "the key is not registered to the member");
+    }
+    if (!key.verify(Envelope.LABEL, alliance, envelope.body(), envelope.signature())) {
+      throw new Refused(Reason.BAD_SIGNATURE, "the signature does not verify");
+    }
+  }
+
+  /// Refuses a request id that is remembered, whatever the content.
+  static void requireNew(AllianceState state, Entry entry, SignedCommand command, Member signer)
+      throws Refused {
+    long now = entry.time().getEpochSecond();
+    if (state.requestExpiry(signer.number(), command.request()).filter(e -> e >= now).isPresent()) {
+      throw new Refused(Reason.REQUEST_ID_REUSED, "the request id was used");
+    }
+  }
+
+  /// A command counts until the end of the second at which it expires.
+  static void requireAlive(Entry entry, SignedCommand command) throws Refused {
+    long now = entry.time().getEpochSecond();
+    long expiry = command.expiresAt().getEpochSecond();
+    if (expiry < now) {
+      throw new Refused(Reason.EXPIRED, "the command has expired");
+    }
+    if (expiry - now > LIFE_MAX.toSeconds()) {
+      throw new Refused(Reason.EXPIRY_TOO_FAR, "a command expires within 24 hours");
+    }
+  }
+
+  /// Remembers the request id until its command expires, and forgets some that have expired.
+  static void remember(AllianceDraft draft, Entry entry, SignedCommand command, Member signer) {
+    draft.forgetExpired(entry.time().getEpochSecond(), FORGOTTEN_MAX);
+    draft.remember(signer.number(), command.request(), command.expiresAt().getEpochSecond());
+  }
+
+  static void requireActive(Member signer) throws Refused {
+    if (!signer.isActive()) {
+      throw new Refused(Reason.MEMBER_NOT_ACTIVE, "the member is suspended or expelled");
+    }
+  }
+
+  /// The one role that a command needs; none for votes, and for withdrawals, which are the
+  /// source's.
+  static void requireRole(Command command, Member signer) throws Refused {
+    Set<Role> needed =
+        switch (command) {
+          case Command.FileRecords ignored -> Set.of(Role.REPORTER);
+          case Command.PostCallBatch ignored -> Set.of(Role.CUSTODIAN);
+          case Command.OpenCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.JoinCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.DealCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.CertifyCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.FailCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.Genesis ignored -> Set.of();
+          case Command.ProposeAdmission ignored -> Set.of();
+          case Command.ProposeStatus ignored -> Set.of();
+          case Command.Vote ignored -> Set.of();
+          case Command.WithdrawRecord ignored -> Set.of();
+        };
+    if (!signer.roles().containsAll(needed)) {
+      throw new Refused(Reason.ROLE_MISSING, "the member lacks the role for this");
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/// Records as they are filed and withdrawn.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.contract.filing;
