@@ -1,0 +1,108 @@
+package org.lianfang.cli;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// The command line of Lianfang, but for the commands that run a node.
+@CommandLine.Command(
+    name = "lianfang",
+    header = "Lianfang: share payment risk information without showing your list or your question.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      FileCommand.class,
+      QueryCommand.class,
+      ScreenCommand.class,
+      RecordCommand.class,
+      ReceiptCommand.class,
+      CallsCommand.class,
+      MemberCommand.class,
+      KeyCommand.class,
+      Main.VersionCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {
+      "",
+      "Commands that run a node: demo, node, doctor, ledger verify, bench.",
+      "",
+      "Start here:",
+      "  lianfang demo",
+      "  lianfang query --type phone --value 13800138000 --purpose account_opening"
+          + " --profile data/demo/bank-2"
+    })
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /// Runs one command and returns its exit code.
+  static int run(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(
+        (exception, given) -> {
+          Work.tell(
+              Failure.usage(
+                  Texts.of(
+                      "usage",
+                      exception.getMessage(),
+                      exception.getCommandLine().getCommandSpec().qualifiedName())),
+              asksForJson(given));
+          return Exit.USAGE.code();
+        });
+    line.setExecutionExceptionHandler(
+        (exception, commandLine, parsed) -> {
+          Work.tell(
+              Failure.of(
+                  Exit.FAULT,
+                  "INTERNAL",
+                  Texts.of("problem.fault"),
+                  exception.getClass().getSimpleName()),
+              asksForJson(arguments));
+          return Exit.FAULT.code();
+        });
+    line.getSubcommands().values().forEach(Main::withHelp);
+    return line.execute(arguments);
+  }
+
+  private static void withHelp(CommandLine command) {
+    if (!(command.getCommand() instanceof CommandLine.HelpCommand)) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    command.getSubcommands().values().forEach(Main::withHelp);
+  }
+
+  private static boolean asksForJson(String[] arguments) {
+    int option = Arrays.asList(arguments).indexOf("--output");
+    return Arrays.asList(arguments).contains("--output=json")
+        || (option >= 0
+            && option + 1 < arguments.length
+            && arguments[option + 1].equalsIgnoreCase("json"));
+  }
+
+  /// Reads the version from the build.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"lianfang " + version()};
+    }
+
+    static String version() {
+      return Texts.of("version");
+    }
+  }
+
+  @CommandLine.Command(name = "version", header = "Prints the version.")
+  static final class VersionCommand extends Work {
+    @Override
+    Exit work() {
+      print(
+          JsonNodeFactory.instance.objectNode().put("version", Version.version()),
+          () -> "lianfang " + Version.version());
+      return Exit.DONE;
+    }
+  }
+}
