@@ -57,7 +57,11 @@ final class Api {
   }
 
   JsonNode upload(
-      String path, Map<String, String> query, String contentType, BodyPublisher body, String requestId)
+      String path,
+      Map<String, String> query,
+      String contentType,
+      BodyPublisher body,
+      String requestId)
       throws Failure {
     return json(
         send(
@@ -70,7 +74,8 @@ final class Api {
 
   /// Reads a whole answer that is not JSON.
   byte[] bytes(String path, Map<String, String> query) throws Failure {
-    return checked(send(request(path, query, SHORT).GET(), HttpResponse.BodyHandlers.ofByteArray()));
+    return checked(
+        send(request(path, query, SHORT).GET(), HttpResponse.BodyHandlers.ofByteArray()));
   }
 
   /// Writes an answer of any length to a file.
@@ -112,8 +117,8 @@ final class Api {
         .header("Accept-Language", Texts.isChinese() ? "zh" : Locale.ENGLISH.getLanguage());
   }
 
-  private <T> HttpResponse<T> send(
-      HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) throws Failure {
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+      throws Failure {
     try {
       return client.send(request.build(), handler);
     } catch (ConnectException e) {

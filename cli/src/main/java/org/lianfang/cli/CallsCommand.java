@@ -14,12 +14,19 @@ import tools.jackson.databind.node.ObjectNode;
     header = "Lists calls: who asked, when, for what purpose; never about whom.",
     description = "A supervisor sees every member's calls, any other member its own.",
     footerHeading = "%nExample:%n",
-    footer = "  lianfang calls --since 2026-11-01T00:00:00Z --member bank-2 --profile data/demo/supervisor")
+    footer =
+        "  lianfang calls --since 2026-11-01T00:00:00Z --member bank-2 --profile data/demo/supervisor")
 final class CallsCommand extends Work {
-  @CommandLine.Option(names = "--since", paramLabel = "T", description = "From this time on, RFC 3339.")
+  @CommandLine.Option(
+      names = "--since",
+      paramLabel = "T",
+      description = "From this time on, RFC 3339.")
   @Nullable String since;
 
-  @CommandLine.Option(names = "--member", paramLabel = "ID", description = "Calls of this member only.")
+  @CommandLine.Option(
+      names = "--member",
+      paramLabel = "ID",
+      description = "Calls of this member only.")
   @Nullable String member;
 
   @Override

@@ -84,9 +84,4 @@ final class Failure extends Exception {
     }
     return text.toString();
   }
-
-  @Override
-  public String toString() {
-    return "Failure[" + exit + "]";
-  }
 }

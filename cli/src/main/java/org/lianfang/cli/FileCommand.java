@@ -29,7 +29,10 @@ final class FileCommand extends Work {
   @CommandLine.Parameters(paramLabel = "INPUT", description = "A file, or - for standard input.")
   String input = "";
 
-  @CommandLine.Option(names = "--format", paramLabel = "csv|jsonl", description = "Default: by name, else csv.")
+  @CommandLine.Option(
+      names = "--format",
+      paramLabel = "csv|jsonl",
+      description = "Default: by name, else csv.")
   @Nullable String format;
 
   @CommandLine.Option(
@@ -74,8 +77,7 @@ final class FileCommand extends Work {
     result.put("request_id", id);
     result.put("operation", operation.path("id").asString(""));
     if (rejects != null) {
-      api.download(
-          "/v1/operations/" + operation.path("id").asString("") + "/rejects", rejects);
+      api.download("/v1/operations/" + operation.path("id").asString("") + "/rejects", rejects);
     }
     print(result, () -> text(result));
     return exit(result);
@@ -134,8 +136,7 @@ final class FileCommand extends Work {
 
   private static Exit exit(JsonNode result) {
     boolean bad = result.path("rejected").asLong(0) > 0;
-    boolean stands =
-        result.path("accepted").asLong(0) + result.path("duplicates").asLong(0) > 0;
+    boolean stands = result.path("accepted").asLong(0) + result.path("duplicates").asLong(0) > 0;
     return bad ? (stands ? Exit.PARTLY : Exit.REFUSED) : Exit.DONE;
   }
 

@@ -48,7 +48,7 @@ public final class Main {
               Failure.usage(
                   Texts.of(
                       "usage",
-                      exception.getMessage(),
+                      String.valueOf(exception.getMessage()),
                       exception.getCommandLine().getCommandSpec().qualifiedName())),
               asksForJson(given));
           return Exit.USAGE.code();

@@ -8,6 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Waits for long work at the node, with a progress bar where standard error is a terminal.
 final class Operations {
+  /// Set by the launcher where standard error is a terminal: Java itself cannot tell.
+  private static final String TERMINAL = "LIANFANG_TERMINAL";
+
   private Operations() {}
 
   /// Returns the operation once it has ended well.
@@ -32,7 +35,7 @@ final class Operations {
 
     Progress(String what) {
       bar =
-          System.console() != null && System.console().isTerminal()
+          System.getenv(TERMINAL) != null
               ? new ProgressBarBuilder().setTaskName(what).setInitialMax(-1).build()
               : null;
     }

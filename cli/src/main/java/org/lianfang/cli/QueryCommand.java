@@ -17,19 +17,36 @@ import tools.jackson.databind.node.ObjectNode;
         "  lianfang query --type phone --value 13800138000 --purpose account_opening --open"
             + " --profile data/demo/bank-2")
 final class QueryCommand extends Work {
-  @CommandLine.Option(names = "--type", required = true, paramLabel = "T", description = "The subject type, e.g. phone.")
+  @CommandLine.Option(
+      names = "--type",
+      required = true,
+      paramLabel = "T",
+      description = "The subject type, e.g. phone.")
   String type = "";
 
-  @CommandLine.Option(names = "--value", required = true, paramLabel = "V", description = "The identifier, as people write it.")
+  @CommandLine.Option(
+      names = "--value",
+      required = true,
+      paramLabel = "V",
+      description = "The identifier, as people write it.")
   String value = "";
 
-  @CommandLine.Option(names = "--purpose", required = true, paramLabel = "P", description = "What for, e.g. account_opening.")
+  @CommandLine.Option(
+      names = "--purpose",
+      required = true,
+      paramLabel = "P",
+      description = "What for, e.g. account_opening.")
   String purpose = "";
 
-  @CommandLine.Option(names = "--open", description = "Open the payloads of matches; each opening is a recorded call.")
+  @CommandLine.Option(
+      names = "--open",
+      description = "Open the payloads of matches; each opening is a recorded call.")
   boolean open;
 
-  @CommandLine.Option(names = "--receipt", paramLabel = "FILE", description = "Wait until the call stands on the ledger and write its receipt.")
+  @CommandLine.Option(
+      names = "--receipt",
+      paramLabel = "FILE",
+      description = "Wait until the call stands on the ledger and write its receipt.")
   @Nullable Path receipt;
 
   @Override
@@ -49,7 +66,8 @@ final class QueryCommand extends Work {
   private String text(JsonNode answer) {
     StringBuilder text = new StringBuilder();
     int matches = answer.path("matches").size();
-    text.append(matches == 0 ? Texts.of("query.miss") : Texts.of("query.hit", matches)).append('\n');
+    text.append(matches == 0 ? Texts.of("query.miss") : Texts.of("query.hit", matches))
+        .append('\n');
     for (JsonNode match : answer.path("matches")) {
       text.append(
           Texts.of(

@@ -18,7 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 @CommandLine.Command(
     name = "receipt",
     header = "Gets receipts, checks them offline, and exports them for other verifiers.",
-    subcommands = {ReceiptCommand.Get.class, ReceiptCommand.Verify.class, ReceiptCommand.Export.class})
+    subcommands = {
+      ReceiptCommand.Get.class,
+      ReceiptCommand.Verify.class,
+      ReceiptCommand.Export.class
+    })
 final class ReceiptCommand {
 
   @CommandLine.Command(
@@ -27,10 +31,16 @@ final class ReceiptCommand {
       footerHeading = "%nExample:%n",
       footer = "  lianfang receipt get call_0123… --out call.receipt --profile data/demo/bank-2")
   static final class Get extends Work {
-    @CommandLine.Parameters(paramLabel = "ID", description = "A call id (call_…) or a record id (rec_…).")
+    @CommandLine.Parameters(
+        paramLabel = "ID",
+        description = "A call id (call_…) or a record id (rec_…).")
     String id = "";
 
-    @CommandLine.Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write it.")
+    @CommandLine.Option(
+        names = "--out",
+        required = true,
+        paramLabel = "FILE",
+        description = "Where to write it.")
     Path out = Path.of("");
 
     @Override
@@ -59,7 +69,11 @@ final class ReceiptCommand {
     @CommandLine.Parameters(paramLabel = "FILE", description = "The receipt.")
     Path file = Path.of("");
 
-    @CommandLine.Option(names = "--roster", required = true, paramLabel = "FILE", description = "The alliance's roster, alliance.json.")
+    @CommandLine.Option(
+        names = "--roster",
+        required = true,
+        paramLabel = "FILE",
+        description = "The alliance's roster, alliance.json.")
     Path roster = Path.of("");
 
     @Override
@@ -94,15 +108,24 @@ final class ReceiptCommand {
       name = "export",
       header = "Exports a receipt as c2sp.org/tlog-policy and c2sp.org/tlog-proof@v1 files.",
       footerHeading = "%nExample:%n",
-      footer = "  lianfang receipt export call.receipt --roster data/demo/alliance.json --out proofs")
+      footer =
+          "  lianfang receipt export call.receipt --roster data/demo/alliance.json --out proofs")
   static final class Export extends Work {
     @CommandLine.Parameters(paramLabel = "FILE", description = "The receipt.")
     Path file = Path.of("");
 
-    @CommandLine.Option(names = "--roster", required = true, paramLabel = "FILE", description = "The alliance's roster, alliance.json.")
+    @CommandLine.Option(
+        names = "--roster",
+        required = true,
+        paramLabel = "FILE",
+        description = "The alliance's roster, alliance.json.")
     Path roster = Path.of("");
 
-    @CommandLine.Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write to; made where it is missing.")
+    @CommandLine.Option(
+        names = "--out",
+        required = true,
+        paramLabel = "DIR",
+        description = "The folder to write to; made where it is missing.")
     Path out = Path.of("");
 
     @Override
@@ -135,7 +158,11 @@ final class ReceiptCommand {
         }
         return leaves.size();
       } catch (Malformed e) {
-        throw Failure.of(Exit.REFUSED, "RECEIPT_INVALID", Texts.of("receipt.invalid", ""), "" + e.getMessage());
+        throw Failure.of(
+            Exit.REFUSED,
+            "RECEIPT_INVALID",
+            Texts.of("receipt.invalid", ""),
+            String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw Failure.usage(Texts.of("file.unwritable", out));
       }

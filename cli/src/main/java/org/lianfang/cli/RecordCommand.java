@@ -13,7 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 @CommandLine.Command(
     name = "record",
     header = "Shows, lists and withdraws records.",
-    subcommands = {RecordCommand.Show.class, RecordCommand.ListAll.class, RecordCommand.Withdraw.class})
+    subcommands = {
+      RecordCommand.Show.class,
+      RecordCommand.ListAll.class,
+      RecordCommand.Withdraw.class
+    })
 final class RecordCommand {
 
   @CommandLine.Command(
@@ -42,7 +46,10 @@ final class RecordCommand {
     @CommandLine.Option(names = "--mine", description = "Own filings only.")
     boolean mine;
 
-    @CommandLine.Option(names = "--status", paramLabel = "S", description = "active, disputed, withdrawn, expired or erased.")
+    @CommandLine.Option(
+        names = "--status",
+        paramLabel = "S",
+        description = "active, disputed, withdrawn, expired or erased.")
     @Nullable String status;
 
     @Override
@@ -79,12 +86,17 @@ final class RecordCommand {
       name = "withdraw",
       header = "Withdraws one of your own records everywhere.",
       footerHeading = "%nExample:%n",
-      footer = "  lianfang record withdraw rec_00000001… --reason 'filed in error' --profile data/demo/bank-1")
+      footer =
+          "  lianfang record withdraw rec_00000001… --reason 'filed in error' --profile data/demo/bank-1")
   static final class Withdraw extends Work {
     @CommandLine.Parameters(paramLabel = "ID", description = "A record id, rec_…")
     String id = "";
 
-    @CommandLine.Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; the text stays at your own node.")
+    @CommandLine.Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why; the text stays at your own node.")
     String reason = "";
 
     @Override
@@ -111,9 +123,7 @@ final class RecordCommand {
 
   private static String text(JsonNode record) {
     Table table = new Table();
-    record
-        .properties()
-        .forEach(field -> table.row(field.getKey(), field.getValue().asString("")));
+    record.properties().forEach(field -> table.row(field.getKey(), field.getValue().asString("")));
     return table.toString();
   }
 }

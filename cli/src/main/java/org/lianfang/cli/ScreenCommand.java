@@ -16,19 +16,33 @@ import tools.jackson.databind.JsonNode;
         "  lianfang screen customers.csv --purpose periodic_review --hits hits.csv"
             + " --profile data/demo/bank-2")
 final class ScreenCommand extends Work {
-  @CommandLine.Parameters(paramLabel = "INPUT.csv", description = "A file, or - for standard input.")
+  @CommandLine.Parameters(
+      paramLabel = "INPUT.csv",
+      description = "A file, or - for standard input.")
   String input = "";
 
-  @CommandLine.Option(names = "--purpose", required = true, paramLabel = "P", description = "What for, e.g. periodic_review.")
+  @CommandLine.Option(
+      names = "--purpose",
+      required = true,
+      paramLabel = "P",
+      description = "What for, e.g. periodic_review.")
   String purpose = "";
 
-  @CommandLine.Option(names = "--open", description = "Open the payloads of matches; each opening is a recorded call.")
+  @CommandLine.Option(
+      names = "--open",
+      description = "Open the payloads of matches; each opening is a recorded call.")
   boolean open;
 
-  @CommandLine.Option(names = "--hits", paramLabel = "FILE", description = "The lines with a match, one line a match.")
+  @CommandLine.Option(
+      names = "--hits",
+      paramLabel = "FILE",
+      description = "The lines with a match, one line a match.")
   @Nullable Path hits;
 
-  @CommandLine.Option(names = "--rejects", paramLabel = "FILE", description = "The lines that could not be asked.")
+  @CommandLine.Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      description = "The lines that could not be asked.")
   @Nullable Path rejects;
 
   @Override
