@@ -272,7 +272,7 @@ class EnvelopeRulesTest {
     Bytes genesis = alliance.genesis().encoded();
     Bytes filing = alliance.sign(bank, new FilingSamples(alliance).filing(2)).encoded();
     TestAlliance unborn = TestAlliance.unborn(2);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 600; i++) {
       Bytes bytes =
           switch (random.nextInt(3)) {
             case 0 -> random(random);
@@ -296,7 +296,7 @@ class EnvelopeRulesTest {
     long seed = 20260316;
     SplittableRandom random = new SplittableRandom(seed);
     List<Command> commands = new FilingSamples(alliance).oneOfEach();
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 600; i++) {
       Command command = commands.get(random.nextInt(commands.size()));
       Bytes body =
           CommandCodec.encode(

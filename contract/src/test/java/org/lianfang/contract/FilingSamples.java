@@ -33,17 +33,17 @@ import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.wire.RecordHeaderCodec;
 
 /// Records and commands that the rules allow, at an alliance's present time and with its keys.
-final class FilingSamples {
+public final class FilingSamples {
   private static final KeyId NONE = new KeyId(Bytes.owning(new byte[KeyId.SIZE]));
 
   private final TestAlliance alliance;
 
-  FilingSamples(TestAlliance alliance) {
+  public FilingSamples(TestAlliance alliance) {
     this.alliance = alliance;
   }
 
   /// Files records of `bank-1` with these numbers.
-  Command.FileRecords filing(int... numbers) {
+  public Command.FileRecords filing(int... numbers) {
     List<FiledRecord> records = new ArrayList<>();
     for (int number : numbers) {
       records.add(record(header(1, number)));
@@ -51,13 +51,13 @@ final class FilingSamples {
     return new Command.FileRecords(records);
   }
 
-  RecordId id(int source, int number) {
+  public RecordId id(int source, int number) {
     return new RecordId(
         Bytes.join(
             Bytes.ofInt(source), Encoding.sha256(Bytes.ofInt(number)).slice(0, RecordId.SIZE - 4)));
   }
 
-  RecordHeader header(int source, int number) {
+  public RecordHeader header(int source, int number) {
     LocalDate today = RecordState.day(alliance.time());
     return new RecordHeader(
         id(source, number),
@@ -75,17 +75,17 @@ final class FilingSamples {
         newest(Optional.empty()));
   }
 
-  FiledRecord record(RecordHeader header) {
+  public FiledRecord record(RecordHeader header) {
     return record(header, newest(Optional.of(header.fields().subjectType())));
   }
 
-  FiledRecord record(RecordHeader header, KeyId tokenKey) {
+  public FiledRecord record(RecordHeader header, KeyId tokenKey) {
     Bytes bytes = RecordHeaderCodec.encode(header);
     return new FiledRecord(bytes, header, tokenKey, Encoding.sha256(bytes));
   }
 
   /// One command of each kind but genesis.
-  List<Command> oneOfEach() {
+  public List<Command> oneOfEach() {
     List<MemberId> custodians = alliance.custodians().stream().map(TestMember::id).toList();
     CeremonyId ceremony = new CeremonyId(Bytes.owning(new byte[CeremonyId.SIZE]));
     List<KeyName> names = List.of(new KeyName(Optional.of(SubjectType.PHONE), 1));

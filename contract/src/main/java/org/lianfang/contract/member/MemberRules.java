@@ -203,7 +203,8 @@ public final class MemberRules {
         throw new Refused(Reason.APPLICATION_INVALID, "a key is registered to another member");
       }
     }
-    if (application.roles().contains(Role.CUSTODIAN)
+    if (known == 0
+        && application.roles().contains(Role.CUSTODIAN)
         && !Rosters.isMajority(state, Rosters.custodiansNotExpelled(state) + 1)) {
       throw new Refused(
           Reason.APPLICATION_INVALID, "the threshold would be no majority of the custodians");

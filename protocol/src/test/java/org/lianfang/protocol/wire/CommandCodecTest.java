@@ -111,7 +111,7 @@ class CommandCodecTest {
 
   @Test
   void any_bytes_get_an_answer() {
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 4_000; round++) {
       decodeAll(samples.bytes(random.nextInt(80)));
     }
     assertThat(Bytes.EMPTY).satisfies(CommandCodecTest::decodeAll);
@@ -119,7 +119,7 @@ class CommandCodecTest {
 
   @Test
   void mutated_messages_get_an_answer() {
-    for (int round = 0; round < 15; round++) {
+    for (int round = 0; round < 5; round++) {
       for (SignedCommand command : samples.one()) {
         Bytes body = CommandCodec.encode(command);
         for (int i = 0; i < 60; i++) {
