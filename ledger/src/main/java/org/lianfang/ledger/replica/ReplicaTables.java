@@ -33,8 +33,11 @@ public final class ReplicaTables {
   public static final List<Table> ALL =
       List.of(STATE, ENTRIES, NODES, REQUESTS, BLOCKS, ROSTERS, HEADS);
 
-  static final Bytes HEAD_KEY = Bytes.utf8("head");
-  static final Bytes NOTE_KEY = Bytes.utf8("note");
+  /// Where the replica stands: time, size and right edge of the tree.
+  public static final Bytes HEAD_KEY = Bytes.utf8("head");
+
+  /// What the engine keeps with each block.
+  public static final Bytes NOTE_KEY = Bytes.utf8("note");
 
   private ReplicaTables() {}
 
