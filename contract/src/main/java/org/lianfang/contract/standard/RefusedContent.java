@@ -76,6 +76,9 @@ final class RefusedContent {
 
   /// The rule that the text breaks; empty if none.
   static Optional<ViolationCode> find(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
     String plain = plain(text);
     if (isAuthenticationData(plain)) {
       return Optional.of(ViolationCode.AUTHENTICATION_DATA);

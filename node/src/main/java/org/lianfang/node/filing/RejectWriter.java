@@ -22,8 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RejectWriter implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Pattern EARLIER =
-      Pattern.compile(",[A-Z][A-Z0-9_]+,(?:\"(?:[^\"]|\"\")*\"|[^\",]*)$");
+  private static final Pattern EARLIER = Pattern.compile(",[A-Z][A-Z0-9_]+,[^\",]*$");
 
   private final OutputStream out;
   private final InputShape shape;
@@ -72,13 +71,12 @@ public final class RejectWriter implements AutoCloseable {
     } else {
       writeText(EARLIER.matcher(text).replaceFirst(""));
     }
-    // The message is always quoted, so that it can be told from the line that it follows.
+    // The message needs no quotes, which a line with a quote of its own left open would misread.
     writeText(
         ","
             + violations.getFirst().code().name()
-            + ",\""
-            + message(violations).replace("\"", "\"\"")
-            + "\"");
+            + ","
+            + message(violations).replace('"', '\'').replace(',', ';'));
   }
 
   private void writeJson(Bytes raw, List<Violation> violations) throws IOException {

@@ -313,8 +313,7 @@ class FilingsTest {
     drafts.add(null);
     drafts.add(Drafts.draft(Drafts.phone(1), "a", ListType.BLACK, ""));
     // The ledger's own rule: the day is over by then.
-    drafts.add(
-        Drafts.draft(Drafts.phone(2), "b", ListType.BLACK, "", LocalDate.of(2026, 11, 18)));
+    drafts.add(Drafts.draft(Drafts.phone(2), "b", ListType.BLACK, "", LocalDate.of(2026, 11, 18)));
     FilingResult result =
         source
             .filings()
