@@ -1,0 +1,109 @@
+package org.lianfang.node.custody;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.lianfang.node.Timers;
+
+/// Gathers what arrives together, so that it shares a batch and its proofs.
+///
+/// What arrives while nothing is under way goes at once. Otherwise it waits until one of the
+/// batches under way is done, the next is full, or a quarter of a recent batch's time has passed,
+/// at most [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow.
+final class Coalescer<T> {
+  static final Duration LINGER_MIN = Duration.ofMillis(1);
+  static final Duration LINGER_MAX = Duration.ofMillis(10);
+
+  /// So many batches may be under way before arrivals wait for one of them: the next is prepared
+  /// while custodians work on the one before.
+  private static final int UNDER_WAY = 2;
+
+  private final InstantSource clock;
+  private final Timers timers;
+  private final int sizeMax;
+  private final Function<List<T>, CompletionStage<?>> send;
+  private List<T> gathered = new ArrayList<>();
+  private int underWay;
+  private boolean timed;
+  private Duration linger = LINGER_MIN;
+
+  /// @param send takes a batch; its stage completes when the batch is done
+  Coalescer(
+      InstantSource clock, Timers timers, int sizeMax, Function<List<T>, CompletionStage<?>> send) {
+    this.clock = clock;
+    this.timers = timers;
+    this.sizeMax = sizeMax;
+    this.send = send;
+  }
+
+  void add(T arrival) {
+    List<T> batch = List.of();
+    boolean setTimer = false;
+    Duration delay;
+    synchronized (this) {
+      gathered.add(arrival);
+      if (underWay == 0 || gathered.size() == sizeMax) {
+        batch = take();
+      } else if (!timed) {
+        timed = true;
+        setTimer = true;
+      }
+      delay = linger;
+    }
+    if (!batch.isEmpty()) {
+      send(batch);
+    }
+    if (setTimer) {
+      timers.after(delay, this::lingered);
+    }
+  }
+
+  private void lingered() {
+    List<T> batch;
+    synchronized (this) {
+      timed = false;
+      batch = gathered.isEmpty() ? List.of() : take();
+    }
+    if (!batch.isEmpty()) {
+      send(batch);
+    }
+  }
+
+  private void send(List<T> batch) {
+    Instant start = clock.instant();
+    send.apply(batch).whenComplete((done, failure) -> ended(start));
+  }
+
+  private void ended(Instant start) {
+    Duration quarter = Duration.between(start, clock.instant()).dividedBy(4);
+    List<T> batch = List.of();
+    synchronized (this) {
+      underWay--;
+      linger = clamp(quarter);
+      if (underWay < UNDER_WAY && !gathered.isEmpty()) {
+        batch = take();
+      }
+    }
+    if (!batch.isEmpty()) {
+      send(batch);
+    }
+  }
+
+  private static Duration clamp(Duration duration) {
+    if (duration.compareTo(LINGER_MIN) < 0) {
+      return LINGER_MIN;
+    }
+    return duration.compareTo(LINGER_MAX) > 0 ? LINGER_MAX : duration;
+  }
+
+  private List<T> take() {
+    List<T> batch = gathered;
+    gathered = new ArrayList<>();
+    underWay++;
+    return batch;
+  }
+}

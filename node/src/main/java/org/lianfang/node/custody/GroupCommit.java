@@ -1,0 +1,76 @@
+package org.lianfang.node.custody;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.lianfang.ledger.store.StoreFailed;
+
+/// Lets jobs that arrive together share one write: while one write runs, others gather for the
+/// next. Writes run one at a time, in order of arrival.
+final class GroupCommit<J, R> {
+
+  /// One write for several jobs; durable when it returns.
+  @FunctionalInterface
+  interface Writing<J, R> {
+    /// @return one result a job, in order
+    List<R> write(List<J> jobs) throws StoreFailed;
+  }
+
+  private record Waiting<J, R>(J job, CompletableFuture<R> done) {}
+
+  private final Executor executor;
+  private final Writing<J, R> writing;
+  private List<Waiting<J, R>> gathered = new ArrayList<>();
+  private boolean running;
+
+  GroupCommit(Executor executor, Writing<J, R> writing) {
+    this.executor = executor;
+    this.writing = writing;
+  }
+
+  /// Completes on the executor when the job's write is durable; fails with [StoreFailed] if it is
+  /// not known to be.
+  CompletionStage<R> add(J job) {
+    CompletableFuture<R> done = new CompletableFuture<>();
+    boolean start;
+    synchronized (this) {
+      gathered.add(new Waiting<>(job, done));
+      start = !running;
+      running = true;
+    }
+    if (start) {
+      executor.execute(this::run);
+    }
+    return done;
+  }
+
+  private void run() {
+    while (true) {
+      List<Waiting<J, R>> round;
+      synchronized (this) {
+        if (gathered.isEmpty()) {
+          running = false;
+          return;
+        }
+        round = gathered;
+        gathered = new ArrayList<>();
+      }
+      write(round);
+    }
+  }
+
+  private void write(List<Waiting<J, R>> round) {
+    try {
+      List<R> results = writing.write(round.stream().map(Waiting::job).toList());
+      for (int i = 0; i < round.size(); i++) {
+        CompletableFuture<R> done = round.get(i).done();
+        R result = results.get(i);
+        executor.execute(() -> done.complete(result));
+      }
+    } catch (StoreFailed | RuntimeException | Error e) {
+      round.forEach(waiting -> executor.execute(() -> waiting.done().completeExceptionally(e)));
+    }
+  }
+}

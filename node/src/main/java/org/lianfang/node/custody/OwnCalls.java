@@ -1,0 +1,186 @@
+package org.lianfang.node.custody;
+
+import static org.lianfang.node.custody.CustodyTables.CUSTODY;
+import static org.lianfang.node.custody.CustodyTables.OWN_CALLS;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.lianfang.ledger.store.Batch;
+import org.lianfang.ledger.store.Durability;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.node.Seams;
+import org.lianfang.oprf.Blind;
+import org.lianfang.oprf.Blinded;
+import org.lianfang.oprf.DayKey;
+import org.lianfang.oprf.Suite;
+import org.lianfang.oprf.group.Element;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
+import org.lianfang.protocol.call.CallId;
+import org.lianfang.protocol.call.CallItem;
+import org.lianfang.protocol.filing.RecordId;
+import org.lianfang.protocol.subject.Subject;
+
+/// The member's own calls: one sealed row each, written durably together with the call's number
+/// before anything is sent.
+///
+/// A row holds day, purpose, type, record id, blinded element and input, so that the member can
+/// answer for the call in an audit; number and day stand beside the sealed part. A call asked again
+/// under its id keeps its number and its blinded element. Numbers have no gaps.
+final class OwnCalls {
+  private static final Bytes NEXT_NUMBER = Bytes.utf8("own/next");
+  private static final int FANNED_OUT = 32;
+
+  /// What is to be written for one question.
+  private record Draft(
+      Question question, long day, Optional<Blinded> blinded, Optional<Element> recordElement) {}
+
+  private final Store store;
+  private final Suite suite;
+  private final DayKeys dayKeys;
+  private final CallSeal seal;
+  private final Executor executor;
+  private final GroupCommit<List<Draft>, List<Result>> commit;
+  private long nextNumber;
+
+  /// An own call, or why there is none.
+  sealed interface Result {
+    record Ready(OwnCall call) implements Result {}
+
+    record Reused() implements Result {}
+  }
+
+  OwnCalls(Store store, Suite suite, DayKeys dayKeys, Seams seams) {
+    this.store = store;
+    this.suite = suite;
+    this.dayKeys = dayKeys;
+    this.seal = new CallSeal(suite, seams.random());
+    this.executor = seams.executor();
+    this.commit = new GroupCommit<>(executor, this::write);
+    this.nextNumber = store.get(CUSTODY, NEXT_NUMBER).map(b -> b.longAt(0)).orElse(1L);
+  }
+
+  /// Blinds the questions and writes their rows; completes when all are durable. Each is ready or
+  /// fails alone: with `CALL_ID_REUSED` where its id was used for other content.
+  CompletionStage<List<Result>> prepare(List<Question> questions) {
+    List<CompletableFuture<List<Draft>>> parts = new ArrayList<>();
+    for (int from = 0; from < questions.size(); from += FANNED_OUT) {
+      List<Question> part = questions.subList(from, Math.min(questions.size(), from + FANNED_OUT));
+      parts.add(
+          questions.size() <= FANNED_OUT
+              ? CompletableFuture.completedFuture(draft(part))
+              : CompletableFuture.supplyAsync(() -> draft(part), executor));
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenCompose(
+            all -> {
+              List<Draft> drafts = parts.stream().flatMap(p -> p.join().stream()).toList();
+              return commit.add(drafts);
+            });
+  }
+
+  static Refused reused(CallId call) {
+    return new Refused(Reason.CALL_ID_REUSED, call + " was asked with other content");
+  }
+
+  private List<Draft> draft(List<Question> questions) {
+    List<Draft> drafts = new ArrayList<>(questions.size());
+    long today = dayKeys.today();
+    for (Question question : questions) {
+      long day =
+          store.get(OWN_CALLS, question.call().bytes()).map(row -> Row.of(row).day()).orElse(today);
+      drafts.add(
+          new Draft(
+              question,
+              day,
+              question.subject().map(s -> blind(question, s, day)),
+              question.record().map(id -> suite.hashToGroup(id.bytes().toArray()))));
+    }
+    return drafts;
+  }
+
+  private Blinded blind(Question question, Subject subject, long day) {
+    byte[] input = subject.tokenInput();
+    Blind blind = dayKeys.at(day).blind(suite, question.call().bytes().toArray(), input);
+    return Blinded.of(suite, input, blind);
+  }
+
+  private List<List<Result>> write(List<List<Draft>> jobs) throws StoreFailed {
+    Batch batch = new Batch();
+    Map<CallId, Bytes> written = new HashMap<>();
+    List<List<Result>> results = new ArrayList<>(jobs.size());
+    for (List<Draft> drafts : jobs) {
+      List<Result> ready = new ArrayList<>(drafts.size());
+      for (Draft draft : drafts) {
+        ready.add(place(draft, written, batch));
+      }
+      results.add(ready);
+    }
+    if (!batch.writes().isEmpty()) {
+      batch.put(CUSTODY, NEXT_NUMBER, Bytes.ofLong(nextNumber));
+      store.write(batch, Durability.SYNC);
+    }
+    return results;
+  }
+
+  private Result place(Draft draft, Map<CallId, Bytes> written, Batch batch) {
+    CallId call = draft.question().call();
+    Optional<Bytes> existing =
+        Optional.ofNullable(written.get(call)).or(() -> store.get(OWN_CALLS, call.bytes()));
+    DayKey key = dayKeys.at(draft.day());
+    Bytes plain = plain(draft);
+    if (existing.isPresent()) {
+      Row row = Row.of(existing.get());
+      boolean same =
+          row.day() == draft.day()
+              && seal.open(key, call, row.number(), row.sealed()).equals(plain);
+      return same ? new Result.Ready(ready(draft, row.number())) : new Result.Reused();
+    }
+    long number = nextNumber++;
+    Bytes row = new Row(number, draft.day(), seal.seal(key, call, number, plain)).encode();
+    written.put(call, row);
+    batch.put(OWN_CALLS, call.bytes(), row);
+    return new Result.Ready(ready(draft, number));
+  }
+
+  private static OwnCall ready(Draft draft, long number) {
+    Question question = draft.question();
+    CallItem item =
+        new CallItem(
+            question.call(),
+            number,
+            question.purpose(),
+            question.subjectType(),
+            question.record(),
+            draft.blinded().map(b -> Bytes.owning(b.element().encoded())));
+    return new OwnCall(item, draft.blinded(), draft.recordElement());
+  }
+
+  private static Bytes plain(Draft draft) {
+    Question question = draft.question();
+    return Fields.join(
+        Bytes.ofInt(question.purpose().number()),
+        Bytes.ofInt(question.subjectType().number()),
+        question.record().map(RecordId::bytes).orElse(Bytes.EMPTY),
+        draft.blinded().map(b -> Bytes.owning(b.element().encoded())).orElse(Bytes.EMPTY),
+        question.subject().map(s -> Bytes.owning(s.tokenInput())).orElse(Bytes.EMPTY));
+  }
+
+  private record Row(long number, long day, Bytes sealed) {
+    static Row of(Bytes row) {
+      return new Row(row.longAt(0), row.longAt(Long.BYTES), row.slice(2 * Long.BYTES, row.size()));
+    }
+
+    Bytes encode() {
+      return Bytes.join(Bytes.ofLong(number), Bytes.ofLong(day), sealed);
+    }
+  }
+}

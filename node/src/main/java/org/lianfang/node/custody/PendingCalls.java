@@ -1,0 +1,92 @@
+package org.lianfang.node.custody;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.lianfang.protocol.Bytes;
+
+/// The recorded requests whose batch is not known to stand on the ledger, in the order of the log.
+/// Thread-safe.
+final class PendingCalls {
+  private final TreeMap<Long, RecordedCalls> waiting = new TreeMap<>();
+  private final TreeMap<Long, RecordedCalls> batched = new TreeMap<>();
+  private Runnable onAdded = () -> {};
+
+  /// @param runnable is run after each addition, outside the lock
+  synchronized void onAdded(Runnable runnable) {
+    onAdded = runnable;
+  }
+
+  void add(RecordedCalls calls) {
+    Runnable added;
+    synchronized (this) {
+      waiting.put(calls.sequence(), calls);
+      added = onAdded;
+    }
+    added.run();
+  }
+
+  /// @return false if the call is in a batch already, or posted
+  synchronized boolean answered(CallLog.Place place, Bytes evaluationHash) {
+    RecordedCalls calls = waiting.get(place.sequence());
+    if (calls == null) {
+      return false;
+    }
+    calls.answered(place.index(), evaluationHash);
+    return true;
+  }
+
+  /// When the oldest request of all was recorded.
+  synchronized Optional<Instant> oldest() {
+    return Stream.concat(waiting.values().stream(), batched.values().stream())
+        .map(RecordedCalls::recordedAt)
+        .min(Comparator.naturalOrder());
+  }
+
+  /// How many items wait for a batch.
+  synchronized int size() {
+    return waiting.values().stream().mapToInt(RecordedCalls::size).sum();
+  }
+
+  /// When the oldest request that waits for a batch was recorded.
+  synchronized Optional<Instant> oldestWaiting() {
+    return waiting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(waiting.firstEntry().getValue().recordedAt());
+  }
+
+  /// Takes the requests that were answered, or recorded before `unanswered`: those were
+  /// interrupted.
+  ///
+  /// @param sizeMax the most items
+  synchronized List<RecordedCalls> take(Instant unanswered, int sizeMax) {
+    List<RecordedCalls> taken = new ArrayList<>();
+    int size = 0;
+    for (RecordedCalls calls : waiting.values()) {
+      boolean due = calls.isAnswered() || calls.recordedAt().isBefore(unanswered);
+      if (due && size + calls.size() <= sizeMax) {
+        taken.add(calls);
+        size += calls.size();
+      }
+    }
+    for (RecordedCalls calls : taken) {
+      waiting.remove(calls.sequence());
+      batched.put(calls.sequence(), calls);
+    }
+    return taken;
+  }
+
+  /// Counts requests of a stored batch as unposted again, after a restart.
+  synchronized void rebatched(List<RecordedCalls> calls) {
+    calls.forEach(request -> batched.put(request.sequence(), request));
+  }
+
+  /// Their batch stands on the ledger.
+  synchronized void posted(List<RecordedCalls> calls) {
+    calls.forEach(request -> batched.remove(request.sequence()));
+  }
+}

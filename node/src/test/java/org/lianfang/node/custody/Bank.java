@@ -1,0 +1,92 @@
+package org.lianfang.node.custody;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.lianfang.node.peer.Peer;
+import org.lianfang.node.peer.PeerService;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.Evaluation;
+import org.lianfang.protocol.call.SignedCalls;
+import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.vault.VaultEntry;
+
+/// The custody part of one member's node, as its peers reach it. A test may change what it answers.
+final class Bank implements PeerService {
+  private final Custodian custodian;
+  private UnaryOperator<Evaluation> tampering = UnaryOperator.identity();
+  private int asked;
+
+  Bank(Custodian custodian) {
+    this.custodian = custodian;
+  }
+
+  void tamper(UnaryOperator<Evaluation> tampering) {
+    this.tampering = tampering;
+  }
+
+  /// How many requests reached it.
+  synchronized int asked() {
+    return asked;
+  }
+
+  @Override
+  public CompletionStage<Evaluation> evaluate(MemberId caller, SignedCalls calls) {
+    synchronized (this) {
+      asked++;
+    }
+    return custodian.evaluate(caller, calls).thenApply(tampering);
+  }
+
+  @Override
+  public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Void> takeSealedCalls(MemberId caller, Bytes sealed) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Integer> pushEntries(
+      MemberId caller, long size, List<VaultEntry> entries) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<List<VaultEntry>> fetchEntries(
+      MemberId caller, List<Peer.EntryName> names) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Bytes> cosign(MemberId caller, Bytes note) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Void> takeCheckpoint(MemberId caller, Bytes note) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Void> takeCeremonyMessages(
+      MemberId caller, CeremonyId ceremony, Bytes messages) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> fetchCeremonyMessages(
+      MemberId caller, CeremonyId ceremony) {
+    return unused();
+  }
+
+  private static <R> CompletionStage<R> unused() {
+    return CompletableFuture.failedStage(new UnsupportedOperationException("not custody"));
+  }
+}
