@@ -115,6 +115,11 @@ public final class FakePeers {
     }
 
     @Override
+    public CompletionStage<Optional<Bytes>> fetchCheckpoint(long size) {
+      return call(service -> service.fetchCheckpoint(caller, size));
+    }
+
+    @Override
     public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
       return call(service -> service.takeAnchoredCalls(caller, calls));
     }

@@ -57,6 +57,12 @@ public interface CallView extends AutoCloseable {
   /// or the command was refused.
   Optional<CallBatch> batchAt(long position, MemberId custodian);
 
+  /// Where this batch of the custodian's stands; reads the ledger backwards.
+  Optional<Long> findBatch(MemberId custodian, long number);
+
+  /// How many commands the ledger holds at this position.
+  long size();
+
   @Override
   void close();
 

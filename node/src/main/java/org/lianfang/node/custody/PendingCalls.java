@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,8 +43,9 @@ final class PendingCalls {
 
   /// When the oldest request of all was recorded.
   synchronized Optional<Instant> oldest() {
-    return Stream.concat(waiting.values().stream(), batched.values().stream())
-        .map(RecordedCalls::recordedAt)
+    return Stream.of(waiting.firstEntry(), batched.firstEntry())
+        .filter(Objects::nonNull)
+        .map(entry -> entry.getValue().recordedAt())
         .min(Comparator.naturalOrder());
   }
 

@@ -18,11 +18,19 @@ import org.lianfang.protocol.vault.VaultEntry;
 /// The custody part of one member's node, as its peers reach it. A test may change what it answers.
 final class Bank implements PeerService {
   private final Custodian custodian;
+  private Optional<AnchoredCalls> anchored = Optional.empty();
+  private Optional<SupervisedCalls> supervised = Optional.empty();
   private UnaryOperator<Evaluation> tampering = UnaryOperator.identity();
   private int asked;
 
   Bank(Custodian custodian) {
     this.custodian = custodian;
+  }
+
+  /// Lets it take call entries.
+  void keep(AnchoredCalls own, SupervisedCalls others) {
+    anchored = Optional.of(own);
+    supervised = Optional.of(others);
   }
 
   void tamper(UnaryOperator<Evaluation> tampering) {
@@ -44,12 +52,12 @@ final class Bank implements PeerService {
 
   @Override
   public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
-    return unused();
+    return anchored.isEmpty() ? unused() : anchored.get().take(caller, calls);
   }
 
   @Override
   public CompletionStage<Void> takeSealedCalls(MemberId caller, Bytes sealed) {
-    return unused();
+    return supervised.isEmpty() ? unused() : supervised.get().take(caller, sealed);
   }
 
   @Override
@@ -71,6 +79,11 @@ final class Bank implements PeerService {
 
   @Override
   public CompletionStage<Void> takeCheckpoint(MemberId caller, Bytes note) {
+    return unused();
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> fetchCheckpoint(MemberId caller, long size) {
     return unused();
   }
 

@@ -25,6 +25,7 @@ final class FakeAlliance implements CallView, CallView.Source {
   private final Map<RecordId, RecordFacts> records = new HashMap<>();
   private final Map<MemberId, Map<Long, CallBatch>> batches = new HashMap<>();
   private long quota = 1_000_000;
+  private long size = 1_000;
 
   synchronized void put(Member member) {
     members.put(member.id(), member);
@@ -114,6 +115,23 @@ final class FakeAlliance implements CallView, CallView.Source {
   @Override
   public synchronized Optional<CallBatch> batchAt(long position, MemberId custodian) {
     return Optional.ofNullable(batches.getOrDefault(custodian, Map.of()).get(position));
+  }
+
+  @Override
+  public synchronized Optional<Long> findBatch(MemberId custodian, long number) {
+    return batches.getOrDefault(custodian, Map.of()).entrySet().stream()
+        .filter(entry -> entry.getValue().number() == number)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  @Override
+  public synchronized long size() {
+    return size;
+  }
+
+  synchronized void setSize(long commands) {
+    size = commands;
   }
 
   @Override

@@ -51,6 +51,7 @@ final class Town implements AutoCloseable {
   final FakeTimers timers = new FakeTimers(clock);
   final FakePeers peers = new FakePeers();
   final FakeAlliance alliance = new FakeAlliance();
+  final FakeLedger ledger = new FakeLedger(alliance, clock);
   final Suite suite = Suite.ristretto255();
   final SecureRandom random = new SecureRandom();
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -85,6 +86,8 @@ final class Town implements AutoCloseable {
     phoneKey = deal(new KeyName(Optional.of(SubjectType.PHONE), 1));
     payloadKey = deal(new KeyName(Optional.empty(), 1));
     banks.forEach(bank -> start(bank, store(bank)));
+    // The supervisor is no custodian: it answers nobody, and only takes entries.
+    start(SUPERVISOR, store(SUPERVISOR));
   }
 
   Store store(MemberId member) {
@@ -132,9 +135,27 @@ final class Town implements AutoCloseable {
             suite);
     custodians.put(bank, custodian);
     Bank service = new Bank(custodian);
+    service.keep(anchored(bank), supervised(bank));
     services.put(bank, service);
     peers.join(bank, service);
     return custodian;
+  }
+
+  AnchoredCalls anchored(MemberId member) {
+    return new AnchoredCalls(identity(member), seams, store(member), alliance);
+  }
+
+  SupervisedCalls supervised(MemberId member) {
+    return new SupervisedCalls(identity(member), seams, store(member), alliance);
+  }
+
+  CallBatcher batcher(MemberId bank) {
+    return batcher(bank, store(bank));
+  }
+
+  CallBatcher batcher(MemberId bank, Store store) {
+    return new CallBatcher(
+        identity(bank), seams, store, ledger, alliance, custodian(bank), peers.as(bank));
   }
 
   AskingMember asking(MemberId member) {

@@ -1,0 +1,105 @@
+package org.lianfang.node.custody;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
+import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.CallBatch;
+import org.lianfang.protocol.call.CallEntry;
+import org.lianfang.protocol.call.CallsHeader;
+import org.lianfang.protocol.checkpoint.InclusionProof;
+import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.Unproven;
+import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.wire.CallCodec;
+
+/// Checks call entries against the own replica: each leads to the root of a batch that the
+/// custodian posted there, and holds an item that its asker signed. Used for one delivery by one
+/// thread.
+final class AnchorCheck {
+  private final CallView view;
+  private final String alliance;
+  private final MemberId custodian;
+  private final Map<Long, Optional<CallBatch>> batches = new HashMap<>();
+  private final Map<Bytes, CallsHeader> signed = new HashMap<>();
+
+  /// @param custodian who hands the entries over: it can only vouch for its own batches
+  AnchorCheck(CallView view, String alliance, MemberId custodian) {
+    this.view = view;
+    this.alliance = alliance;
+    this.custodian = custodian;
+  }
+
+  /// @throws Refused `RECEIPT_INVALID` if one does not hold; `VIEW_STALE` if this replica has not
+  ///   come so far yet
+  void check(List<AnchoredCall> calls) throws Refused {
+    for (AnchoredCall call : calls) {
+      try {
+        check(call);
+      } catch (Unproven | Malformed e) {
+        throw new Refused(
+            Reason.RECEIPT_INVALID,
+            "call " + call.entry().item().id() + " does not hold: " + e.getMessage());
+      }
+    }
+  }
+
+  private void check(AnchoredCall call) throws Refused, Unproven, Malformed {
+    if (!call.custodian().equals(custodian)) {
+      throw new Unproven("it is another custodian's");
+    }
+    if (call.position() >= view.size()) {
+      throw new Refused(Reason.VIEW_STALE, "this replica has not come so far yet");
+    }
+    CallBatch batch =
+        batches
+            .computeIfAbsent(call.position(), position -> view.batchAt(position, custodian))
+            .orElseThrow(() -> new Unproven("no batch stands at that position"));
+    if (batch.number() != call.batch() || batch.size() != call.batchSize()) {
+      throw new Unproven("another batch stands at that position");
+    }
+    InclusionProof.checked(call.index(), call.batchSize(), call.path())
+        .verify(MerkleTree.leafHash(CallCodec.encode(call.entry())), batch.root());
+    checkSigned(call.entry());
+  }
+
+  private void checkSigned(CallEntry entry) throws Unproven, Malformed {
+    CallsHeader header = header(entry);
+    if (!header.member().equals(entry.member())
+        || !header.custodian().equals(custodian)
+        || !header.time().equals(entry.time())) {
+      throw new Unproven("its header is another call's");
+    }
+    InclusionProof.checked(entry.index(), header.size(), entry.path())
+        .verify(MerkleTree.leafHash(CallCodec.encode(entry.item())), header.root());
+  }
+
+  /// The header of the entry's request, whose signature holds. Entries of one request share it.
+  private CallsHeader header(CallEntry entry) throws Unproven, Malformed {
+    Bytes key = Bytes.join(entry.signature(), entry.headerBytes());
+    CallsHeader known = signed.get(key);
+    if (known != null) {
+      return known;
+    }
+    CallsHeader header = CallCodec.decodeCallsHeader(entry.headerBytes());
+    Optional<Member> asker = view.member(header.member());
+    boolean holds =
+        asker.isPresent()
+            && asker
+                .get()
+                .keys()
+                .custody()
+                .verify(CallsHeader.LABEL, alliance, entry.headerBytes(), entry.signature());
+    if (!holds) {
+      throw new Unproven("the asker's signature does not verify");
+    }
+    signed.put(key, header);
+    return header;
+  }
+}
