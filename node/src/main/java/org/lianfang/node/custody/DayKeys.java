@@ -64,6 +64,12 @@ public final class DayKeys {
     return day(clock.instant());
   }
 
+  /// Whether a day's audit period is open.
+  synchronized boolean isOpen(long day) {
+    advance();
+    return day >= first;
+  }
+
   /// The key of a day whose audit period is open.
   ///
   /// @throws IllegalArgumentException if that day's key is erased

@@ -69,7 +69,8 @@ final class OwnCalls {
   }
 
   /// Blinds the questions and writes their rows; completes when all are durable. Each is ready or
-  /// fails alone: with `CALL_ID_REUSED` where its id was used for other content.
+  /// fails alone: with `CALL_ID_REUSED` where its id was used for other content, or so long ago
+  /// that its row can no longer be read.
   CompletionStage<List<Result>> prepare(List<Question> questions) {
     List<CompletableFuture<List<Draft>>> parts = new ArrayList<>();
     for (int from = 0; from < questions.size(); from += FANNED_OUT) {
@@ -101,7 +102,7 @@ final class OwnCalls {
           new Draft(
               question,
               day,
-              question.subject().map(s -> blind(question, s, day)),
+              question.subject().filter(s -> dayKeys.isOpen(day)).map(s -> blind(question, s, day)),
               question.record().map(id -> suite.hashToGroup(id.bytes().toArray()))));
     }
     return drafts;
@@ -133,6 +134,9 @@ final class OwnCalls {
 
   private Result place(Draft draft, Map<CallId, Bytes> written, Batch batch) {
     CallId call = draft.question().call();
+    if (!dayKeys.isOpen(draft.day())) {
+      return new Result.Reused();
+    }
     Optional<Bytes> existing =
         Optional.ofNullable(written.get(call)).or(() -> store.get(OWN_CALLS, call.bytes()));
     DayKey key = dayKeys.at(draft.day());

@@ -20,6 +20,7 @@ final class QuotaCounts {
   private final Map<Bytes, Long> today = new HashMap<>();
   private final Map<Bytes, Long> changed = new HashMap<>();
   private long day = Long.MIN_VALUE;
+  private long cleaned = Long.MIN_VALUE;
 
   QuotaCounts(Store store) {
     this.store = store;
@@ -57,13 +58,16 @@ final class QuotaCounts {
     if (changed.isEmpty()) {
       return;
     }
-    store.scan(
-        CUSTODY,
-        Range.between(PREFIX, Bytes.join(PREFIX, Bytes.ofLong(day))),
-        (key, count) -> {
-          batch.delete(CUSTODY, key);
-          return true;
-        });
+    if (cleaned != day) {
+      cleaned = day;
+      store.scan(
+          CUSTODY,
+          Range.between(PREFIX, Bytes.join(PREFIX, Bytes.ofLong(day))),
+          (key, count) -> {
+            batch.delete(CUSTODY, key);
+            return true;
+          });
+    }
     changed.forEach((key, count) -> batch.put(CUSTODY, key, Bytes.ofLong(count)));
     changed.clear();
   }

@@ -199,6 +199,10 @@ final class Round {
       Evaluation evaluation,
       VerifyingKey key) {
     Instant received = asking.seams().clock().instant();
+    if (isDecided()) {
+      late(request, received);
+      return;
+    }
     asking
         .check()
         .check(signed, asked, evaluation, key)
@@ -212,6 +216,18 @@ final class Round {
                 failed(request, cause(failure));
               }
             });
+  }
+
+  /// Others answered first: nothing is checked any more.
+  private void late(Request request, Instant received) {
+    asking.speeds().answered(request.custodian, request.calls.size(), nanos(request, received));
+    synchronized (this) {
+      close(request);
+    }
+  }
+
+  private synchronized boolean isDecided() {
+    return decided;
   }
 
   private SignedCalls sign(Request request) {
@@ -240,12 +256,7 @@ final class Round {
   }
 
   private void answered(Request request, CheckedAnswer checked, Instant received) {
-    asking
-        .speeds()
-        .answered(
-            request.custodian,
-            request.calls.size(),
-            Duration.between(request.start, received).toNanos());
+    asking.speeds().answered(request.custodian, request.calls.size(), nanos(request, received));
     synchronized (this) {
       close(request);
       for (int place = 0; place < request.calls.size(); place++) {
@@ -373,6 +384,10 @@ final class Round {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
+  }
+
+  private static long nanos(Request request, Instant received) {
+    return Duration.between(request.start, received).toNanos();
   }
 
   private static long nanos(Instant time) {

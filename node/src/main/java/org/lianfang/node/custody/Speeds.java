@@ -22,7 +22,7 @@ final class Speeds {
 
   private static final double NANOS_AT_FIRST = 1_000_000;
   private static final Duration HEDGE_MIN = Duration.ofMillis(250);
-  private static final Duration HEDGE_MAX = Duration.ofSeconds(3);
+  private static final Duration HEDGE_MAX = Duration.ofSeconds(10);
   private static final int HEDGE_FACTOR = 4;
   private static final long PASSED_OVER_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long DISTRUSTED_NANOS = Duration.ofMinutes(10).toNanos();
