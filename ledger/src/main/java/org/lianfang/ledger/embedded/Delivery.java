@@ -104,6 +104,9 @@ final class Delivery implements Subscription {
   /// would hide that.
   private void end(boolean again, boolean done) {
     boolean repeat;
+    if (!done) {
+      LOG.error("a handler of {} broke down at {}; it gets no more blocks", seat.member(), next);
+    }
     synchronized (this) {
       closed |= !done;
       repeat = again && !closed;

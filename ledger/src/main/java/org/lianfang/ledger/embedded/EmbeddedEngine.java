@@ -82,6 +82,9 @@ public final class EmbeddedEngine implements AutoCloseable {
       EmbeddedLimits limits,
       Map<String, Store> stores)
       throws StoreFailed {
+    if (stores.isEmpty()) {
+      throw new IllegalArgumentException("a ledger has members");
+    }
     EmbeddedEngine engine = new EmbeddedEngine(machine, clock, executor, limits);
     boolean opened = false;
     try {
@@ -140,7 +143,12 @@ public final class EmbeddedEngine implements AutoCloseable {
 
   Subscription deliver(Seat seat, long from, BlockHandler handler) {
     Delivery delivery = new Delivery(seat, from, handler, executor, limits.redelivery());
-    seat.deliveries().add(delivery);
+    synchronized (this) {
+      if (closing) {
+        throw new IllegalStateException("the ledger is closed");
+      }
+      seat.deliveries().add(delivery);
+    }
     delivery.wake();
     return delivery;
   }

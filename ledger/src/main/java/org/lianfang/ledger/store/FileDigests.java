@@ -53,7 +53,11 @@ final class FileDigests {
     NavigableMap<String, Bytes> recorded = recorded(database);
     Map<String, Bytes> files = files(folder);
     if (recorded.isEmpty()) {
-      throw new StoreFailed("no settings file is recorded");
+      if (database.sequence() > 0) {
+        throw new StoreFailed("no settings file is recorded");
+      }
+      // The first start was cut off: nothing has ever been written.
+      return;
     }
     for (Map.Entry<String, Bytes> file : files.entrySet()) {
       Bytes expected = recorded.get(file.getKey());

@@ -62,7 +62,7 @@ final class LogFormat {
     int masked = block.getInt();
     int length = block.getShort() & 0xffff;
     int start = block.position();
-    int type = block.get();
+    int type = block.get() & 0xff;
     boolean known = (type >= TYPE_FULL && type <= TYPE_LAST) || type >= TYPE_META;
     require(known, path, "a record is of no known type");
     require(length <= block.remaining(), path, "a record is longer than its block");

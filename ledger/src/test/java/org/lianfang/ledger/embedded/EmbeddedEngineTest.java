@@ -512,6 +512,33 @@ final class EmbeddedEngineTest {
   }
 
   @Test
+  void a_handler_that_finds_a_broken_invariant_gets_no_more() throws Exception {
+    try (EmbeddedEngine engine = open(stores("bank-1"))) {
+      Ledger ledger = engine.ledger("bank-1");
+      AtomicInteger calls = new AtomicInteger();
+      CountDownLatch broken = new CountDownLatch(1);
+      List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+      CountDownLatch all = new CountDownLatch(3);
+      try (Subscription _ =
+              ledger.subscribe(
+                  0,
+                  (block, after) -> {
+                    calls.incrementAndGet();
+                    broken.countDown();
+                    throw new InvariantViolation("two roots for one size");
+                  });
+          Subscription _ = ledger.subscribe(0, record(seen, all))) {
+        for (int i = 0; i < 3; i++) {
+          get(ledger.submit(put(i, "k" + i, "x")));
+        }
+        assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(broken.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(calls).hasValue(1);
+      }
+    }
+  }
+
+  @Test
   void a_slow_handler_holds_nobody() throws Exception {
     try (EmbeddedEngine engine = open(stores("bank-1"))) {
       Ledger ledger = engine.ledger("bank-1");

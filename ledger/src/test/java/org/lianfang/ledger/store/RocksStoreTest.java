@@ -234,6 +234,30 @@ final class RocksStoreTest {
   }
 
   @Test
+  void a_first_start_that_was_cut_off_starts_again() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("a"));
+    Mark.create(folder);
+    Files.writeString(folder.resolve("MANIFEST-000001"), "cut");
+    try (Store store = open("a")) {
+      put(store, "one");
+    }
+    verified("a").close();
+  }
+
+  @Test
+  void a_store_that_is_gone_does_not_start_as_a_new_one() throws Exception {
+    try (Store store = open("a")) {
+      put(store, "one");
+    }
+    Files.delete(root.resolve("a").resolve("CURRENT"));
+    assertThatThrownBy(() -> open("a")).isInstanceOf(StoreFailed.class);
+    Files.delete(root.resolve("a").resolve(Mark.FILE));
+    open("b").close();
+    Files.delete(root.resolve("b").resolve(Mark.FILE));
+    assertThatThrownBy(() -> open("b")).isInstanceOf(StoreFailed.class);
+  }
+
+  @Test
   void a_mark_behind_the_store_is_good_enough() throws Exception {
     try (Store store = open("a")) {
       copyFile("a", Mark.FILE, "mark");
