@@ -14,7 +14,6 @@ import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.store.Reader;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
-import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.checkpoint.Frontier;
 import org.lianfang.protocol.checkpoint.MerkleTree;
@@ -67,9 +66,6 @@ final class Staging {
     long position = before.size() + entries.size();
     Applied applied = machine.apply(state, new Entry(position, time, envelope));
     Outcome outcome = applied.outcome();
-    if (!outcome.isAccepted() && !applied.changes().isEmpty()) {
-      throw new InvariantViolation("entry " + position + " is refused and changes the state");
-    }
     Bytes outcomeBytes = StateCodec.encode(outcome);
     Bytes changesBytes = StateCodec.encode(applied.changes());
     Bytes leaf =
