@@ -1,0 +1,176 @@
+package org.lianfang.acceptance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A trial alliance in a process of its own, and the command line as a user runs it.
+final class Trial implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Path dir;
+  private final Process process;
+  private final JsonNode ready;
+
+  private Trial(Path dir, Process process, JsonNode ready) {
+    this.dir = dir;
+    this.process = process;
+    this.ready = ready;
+  }
+
+  /// What a command printed and how it ended.
+  record Result(int exit, String out, String err) {
+    JsonNode json() {
+      return JSON.readTree(out);
+    }
+
+    /// The problem document on standard error.
+    JsonNode problem() {
+      return JSON.readTree(err.lines().filter(line -> line.startsWith("{")).findFirst().orElse(""));
+    }
+  }
+
+  /// Starts an alliance and waits until it is ready.
+  static Trial start(Path dir, String... options) {
+    List<String> command = java("org.lianfang.server.Main");
+    command.addAll(
+        List.of("demo", "--empty", "--output", "json", "--dir", dir.toString()));
+    command.addAll(List.of("--port", Integer.toString(freePorts())));
+    command.addAll(List.of(options));
+    try {
+      Path log = Files.createTempFile("trial", ".log");
+      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode document = JSON.readTree(line);
+        if (document.has("ready")) {
+          return new Trial(dir, process, document);
+        }
+      }
+      throw new AssertionError("the trial did not start: " + Files.readString(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The first of many consecutive ports that are free now.
+  private static int freePorts() {
+    for (int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000); ; first += 64) {
+      try (ServerSocket a = new ServerSocket(first);
+          ServerSocket b = new ServerSocket(first + 5);
+          ServerSocket c = new ServerSocket(first + 9)) {
+        return first;
+      } catch (IOException e) {
+        // In use: try further up.
+      }
+    }
+  }
+
+  private static List<String> java(String main) {
+    return new ArrayList<>(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Duser.language=en",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main));
+  }
+
+  /// Runs one command as this member.
+  Result as(String member, String... arguments) {
+    List<String> command = java("org.lianfang.cli.Main");
+    command.add(2, "-XX:TieredStopAtLevel=1");
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--profile", dir.resolve(member).toString(), "--output", "json"));
+    return run(command);
+  }
+
+  /// Runs one command of the command line that talks to no node.
+  static Result offline(String... arguments) {
+    List<String> command = java("org.lianfang.cli.Main");
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--output", "json"));
+    return run(command);
+  }
+
+  /// Runs one command of the program.
+  static Result program(String... arguments) {
+    List<String> command = java("org.lianfang.server.Main");
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--output", "json"));
+    return run(command);
+  }
+
+  private static Result run(List<String> command) {
+    try {
+      Path out = Files.createTempFile("out", ".txt");
+      Path err = Files.createTempFile("err", ".txt");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(180, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("did not end: " + command);
+      }
+      Result result =
+          new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+      Files.delete(out);
+      Files.delete(err);
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  JsonNode ready() {
+    return ready;
+  }
+
+  Path roster() {
+    return dir.resolve("alliance.json");
+  }
+
+  /// Ends the process as a loss of power would end it.
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("the trial did not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    await();
+  }
+}

@@ -1,0 +1,3 @@
+/// Lianfang as its users run it, and the documents held to the code.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.acceptance;
