@@ -1,5 +1,6 @@
 package org.lianfang.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -9,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What all commands share: the common options, and how an end is told.
 abstract class Work implements Callable<Integer> {
-  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private static final PrintStream OUT = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
   private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
   @CommandLine.Mixin Common common = new Common();
@@ -34,6 +35,7 @@ abstract class Work implements Callable<Integer> {
     } else {
       OUT.println(text.get().stripTrailing());
     }
+    OUT.flush();
   }
 
   static PrintStream out() {
