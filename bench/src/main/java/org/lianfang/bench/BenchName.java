@@ -1,0 +1,34 @@
+package org.lianfang.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.lianfang.bench.index.IndexBench;
+import org.lianfang.bench.ledger.LedgerBench;
+import org.lianfang.bench.load.Result;
+import org.lianfang.bench.load.Settings;
+import org.lianfang.bench.oprf.OprfBench;
+
+/// The benchmarks, in the order in which they run.
+enum BenchName {
+  OPRF,
+  INDEX,
+  LEDGER;
+
+  static Optional<BenchName> find(String word) {
+    return Stream.of(values()).filter(name -> name.word().equals(word)).findFirst();
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  List<Result> run(Settings settings) throws Exception {
+    return switch (this) {
+      case OPRF -> new OprfBench(settings).run();
+      case INDEX -> new IndexBench(settings).run();
+      case LEDGER -> new LedgerBench(settings).run();
+    };
+  }
+}

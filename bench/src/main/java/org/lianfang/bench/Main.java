@@ -1,0 +1,39 @@
+package org.lianfang.bench;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+
+/// The commands that measure.
+@CommandLine.Command(
+    name = "lianfang",
+    mixinStandardHelpOptions = true,
+    subcommands = CommandLine.HelpCommand.class)
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    System.exit(run(out, err, Locale.getDefault(), arguments));
+  }
+
+  /// Runs one command and returns its exit status.
+  static int run(PrintStream out, PrintStream err, Locale locale, String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.addSubcommand(new BenchCommand(out, err, locale));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    return line.execute(arguments);
+  }
+
+  /// Standard streams in the encoding that the documents and the JSON have.
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

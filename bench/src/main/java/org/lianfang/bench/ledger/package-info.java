@@ -1,0 +1,3 @@
+/// Figures of the ledger.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.bench.ledger;

@@ -1,0 +1,34 @@
+package org.lianfang.bench.load;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// How to measure.
+///
+/// @param seconds how long each side of a figure is measured, all runs together
+/// @param runs into how many runs that is split
+/// @param tokens rows of the token index
+/// @param folder an empty folder for what is written
+/// @param progress is told what is measured next
+public record Settings(
+    double seconds, int runs, long tokens, Path folder, Consumer<String> progress) {
+  public Settings {
+    if (!(seconds > 0) || seconds > 3600) {
+      throw new IllegalArgumentException("a figure is measured for up to 3600 seconds");
+    }
+    if (runs < 1 || tokens < 1) {
+      throw new IllegalArgumentException("runs and tokens are at least 1");
+    }
+  }
+
+  /// The time of one run.
+  public Duration runTime() {
+    return Duration.ofNanos((long) (seconds * 1e9 / runs));
+  }
+
+  /// The time of the run before, which does not count: until the compiler has settled.
+  public Duration warmUp() {
+    return Duration.ofNanos((long) (seconds * 1e9 / 2));
+  }
+}

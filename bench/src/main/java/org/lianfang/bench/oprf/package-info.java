@@ -1,0 +1,3 @@
+/// Figures of the token function.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.bench.oprf;

@@ -1,0 +1,139 @@
+package org.lianfang.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class BenchCommandTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(Locale locale, String... arguments) {
+    String[] all =
+        Stream.concat(
+                Stream.of("bench", "--dir", folder.resolve("scratch").toString()),
+                Stream.of(arguments))
+            .toArray(String[]::new);
+    return Main.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        locale,
+        all);
+  }
+
+  private JsonNode measured(String... arguments) {
+    String[] all =
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of("--seconds", "0.05", "--runs", "2", "--output", "json"))
+            .toArray(String[]::new);
+    assertThat(run(Locale.ENGLISH, all)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    return JSON.readTree(out.toString(StandardCharsets.UTF_8));
+  }
+
+  /// Every field that the command line promises, and the figures' names.
+  private static void requireShape(JsonNode document, String bench, String... names) {
+    JsonNode machine = document.get("machine");
+    assertThat(machine.get("cpu").asString()).isNotBlank();
+    assertThat(machine.get("cores").asInt()).isPositive();
+    assertThat(machine.get("memory_gib").asDouble()).isPositive();
+    assertThat(List.of("os", "java", "flags")).allMatch(field -> machine.get(field).isString());
+    JsonNode results = document.get("results");
+    assertThat(results.valueStream().map(result -> result.get("name").asString()))
+        .containsExactly(names);
+    for (JsonNode result : results) {
+      assertThat(result.get("bench").asString()).isEqualTo(bench);
+      assertThat(result.has("suite")).isTrue();
+      assertThat(result.get("backend").asString()).isNotBlank();
+      assertThat(result.get("unit").asString()).isNotBlank();
+      assertThat(result.get("runs").asInt()).isPositive();
+      for (String number : List.of("value", "p50_ms", "p99_ms", "cpu_us_per_op", "ratio")) {
+        assertThat(result.get(number).asDouble()).as(number).isPositive();
+      }
+      JsonNode beside = result.get("beside");
+      assertThat(beside.get("name").asString()).isNotBlank();
+      assertThat(beside.get("unit").asString()).isEqualTo(result.get("unit").asString());
+      requireRatio(result, beside.get("value").asDouble());
+    }
+  }
+
+  /// More is better.
+  private static void requireRatio(JsonNode result, double beside) {
+    double ours = result.get("value").asDouble();
+    double expected = result.get("unit").asString().equals("ms") ? beside / ours : ours / beside;
+    assertThat(result.get("ratio").asDouble() / expected).isBetween(0.99, 1.01);
+  }
+
+  @Test
+  void measures_the_token_function() {
+    requireShape(
+        measured("oprf"), "oprf", "evaluate", "evaluate_with_proof", "blind", "verify_and_combine");
+  }
+
+  @Test
+  void measures_the_token_index_and_leaves_nothing_behind() throws Exception {
+    JsonNode document = measured("index", "--tokens", "3000");
+    requireShape(document, "index", "lookup_hit", "lookup_miss", "load");
+    try (Stream<Path> left = Files.list(folder.resolve("scratch"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void measures_the_ledger() {
+    requireShape(measured("ledger"), "ledger", "command", "call_batch", "commit_latency");
+  }
+
+  @Test
+  void writes_a_report_as_json_and_as_a_page() throws Exception {
+    Path report = folder.resolve("report");
+    JsonNode document = measured("oprf", "--report", report.toString());
+    assertThat(JSON.readTree(Files.readString(report.resolve("bench.json")))).isEqualTo(document);
+    assertThat(Files.readString(report.resolve("bench.md")))
+        .startsWith("# Lianfang")
+        .contains("| evaluate (ristretto255-SHA512) |");
+  }
+
+  @Test
+  void prints_a_table_in_the_reader_s_language() {
+    assertThat(run(Locale.CHINESE, "oprf", "--seconds", "0.02", "--runs", "1")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("对照", "verify_and_combine");
+  }
+
+  @Test
+  void refuses_an_engine_that_it_does_not_have() {
+    assertThat(run(Locale.ENGLISH, "ledger", "--engine", "cometbft", "--output", "json"))
+        .isEqualTo(2);
+    JsonNode problem = JSON.readTree(err.toString(StandardCharsets.UTF_8));
+    assertThat(problem.get("code").asString()).isEqualTo("USAGE");
+    assertThat(problem.get("detail").asString()).contains("cometbft", "--engine embedded");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void refuses_a_benchmark_that_there_is_not() {
+    assertThat(run(Locale.ENGLISH, "speed")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("speed", "oprf");
+  }
+
+  @Test
+  void refuses_numbers_out_of_range() {
+    assertThat(run(Locale.ENGLISH, "oprf", "--seconds", "0")).isEqualTo(2);
+    assertThat(run(Locale.ENGLISH, "oprf", "--runs", "many")).isEqualTo(2);
+  }
+}
