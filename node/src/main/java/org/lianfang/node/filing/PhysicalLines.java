@@ -10,10 +10,10 @@ import org.lianfang.protocol.Bytes;
 /// Splits a stream of bytes at its line feeds, without decoding and in bounded memory.
 ///
 /// Safe for UTF-8 and GB18030, in which no character has a byte 0x0A inside.
-final class PhysicalLines {
+public final class PhysicalLines {
 
   /// The longest line, in bytes without its end.
-  static final int LINE_BYTES_MAX = 65_536;
+  public static final int LINE_BYTES_MAX = 65_536;
 
   /// What is kept of a line that is longer.
   static final int LINE_BYTES_KEPT = 1024;
@@ -21,7 +21,7 @@ final class PhysicalLines {
   /// A line without its end.
   ///
   /// @param content the bytes, or the beginning of a line that is too long
-  record PhysicalLine(long number, Bytes content, boolean tooLong, boolean endsInCrLf) {}
+  public record PhysicalLine(long number, Bytes content, boolean tooLong, boolean endsInCrLf) {}
 
   private final InputStream in;
   private final byte[] buffer = new byte[65_536];
@@ -29,12 +29,12 @@ final class PhysicalLines {
   private int end;
   private long number;
 
-  PhysicalLines(InputStream in) {
+  public PhysicalLines(InputStream in) {
     this.in = in;
   }
 
   /// The next line; null at the end. A last line without a line feed counts.
-  @Nullable PhysicalLine next() throws IOException {
+  public @Nullable PhysicalLine next() throws IOException {
     if (!fill()) {
       return null;
     }

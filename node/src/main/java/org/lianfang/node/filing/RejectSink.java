@@ -18,6 +18,21 @@ public interface RejectSink {
         public void refused(Bytes raw, Reason reason) {}
       };
 
+  /// Writes them to a file.
+  static RejectSink to(RejectWriter writer) {
+    return new RejectSink() {
+      @Override
+      public void broken(Bytes raw, List<Violation> violations) throws IOException {
+        writer.write(raw, violations);
+      }
+
+      @Override
+      public void refused(Bytes raw, Reason reason) throws IOException {
+        writer.write(raw, reason);
+      }
+    };
+  }
+
   /// A line that breaks rules of the standard.
   ///
   /// @param raw as it was read

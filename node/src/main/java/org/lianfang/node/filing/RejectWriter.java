@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lianfang.contract.standard.Violation;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.csv.CsvLine;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,9 +49,18 @@ public final class RejectWriter implements AutoCloseable {
 
   /// Writes one line for these violations, at least one.
   public void write(Bytes raw, List<Violation> violations) throws IOException {
+    write(raw, violations.getFirst().code().name(), message(violations));
+  }
+
+  /// Writes one line that the ledger refused.
+  public void write(Bytes raw, Reason reason) throws IOException {
+    write(raw, reason.name(), reason.en() + " / " + reason.zh());
+  }
+
+  private void write(Bytes raw, String code, String message) throws IOException {
     switch (shape.format()) {
-      case CSV -> writeCsv(raw, violations);
-      case JSONL -> writeJson(raw, violations);
+      case CSV -> writeCsv(raw, code, message);
+      case JSONL -> writeJson(raw, code, message);
     }
     writeText(shape.lineEnd());
   }
@@ -60,7 +70,7 @@ public final class RejectWriter implements AutoCloseable {
     out.close();
   }
 
-  private void writeCsv(Bytes raw, List<Violation> violations) throws IOException {
+  private void writeCsv(Bytes raw, String code, String message) throws IOException {
     String text = text(raw);
     boolean rejectedBefore = shape.header().stream().anyMatch(InputShape::isRejectColumn);
     if (!rejectedBefore) {
@@ -74,12 +84,12 @@ public final class RejectWriter implements AutoCloseable {
     // The message needs no quotes, which a line with a quote of its own left open would misread.
     writeText(
         ","
-            + violations.getFirst().code().name()
+            + code
             + ","
-            + message(violations).replace('"', '\'').replace(',', ';'));
+            + message.replace('"', '\'').replace(',', ';'));
   }
 
-  private void writeJson(Bytes raw, List<Violation> violations) throws IOException {
+  private void writeJson(Bytes raw, String code, String message) throws IOException {
     ObjectNode object;
     try {
       object =
@@ -89,8 +99,8 @@ public final class RejectWriter implements AutoCloseable {
     } catch (JacksonException e) {
       object = JSON.createObjectNode().put("raw", text(raw));
     }
-    object.put(InputShape.REJECT_CODE, violations.getFirst().code().name());
-    object.put(InputShape.REJECT_MESSAGE, message(violations));
+    object.put(InputShape.REJECT_CODE, code);
+    object.put(InputShape.REJECT_MESSAGE, message);
     writeText(JSON.writeValueAsString(object));
   }
 

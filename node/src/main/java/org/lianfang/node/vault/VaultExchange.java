@@ -204,15 +204,24 @@ public final class VaultExchange implements AutoCloseable {
       return CompletableFuture.failedFuture(
           new Refused(Reason.TOO_LARGE, "at most " + ENTRIES_MAX + " entries at a time"));
     }
-    return reach(size).thenApplyAsync(reached -> accept(caller, entries), seams.executor());
+    boolean isCrowded;
+    synchronized (waiting) {
+      isCrowded = waiting.size() >= WAITING_MAX;
+    }
+    return (isCrowded ? CompletableFuture.completedFuture(false) : followed(size))
+        .thenApplyAsync(reached -> accept(caller, entries), seams.executor());
   }
 
-  private CompletionStage<Void> reach(long size) {
-    CompletableFuture<Void> reached = new CompletableFuture<>();
+  /// Waits, at most two seconds, until the vault has followed the ledger up to `size`: until every
+  /// live header below it has its entry here or counts as missing.
+  ///
+  /// @return whether it has
+  public CompletionStage<Boolean> followed(long size) {
+    CompletableFuture<Boolean> reached = new CompletableFuture<>();
     Waiting wait = new Waiting(size, reached);
     synchronized (waiting) {
-      if (waiting.size() >= WAITING_MAX || vault.position() >= size) {
-        return CompletableFuture.completedFuture(null);
+      if (vault.position() >= size) {
+        return CompletableFuture.completedFuture(true);
       }
       waiting.add(wait);
     }
@@ -224,7 +233,7 @@ public final class VaultExchange implements AutoCloseable {
               synchronized (waiting) {
                 waiting.remove(wait);
               }
-              reached.complete(null);
+              reached.complete(false);
             });
     return reached;
   }
@@ -235,10 +244,10 @@ public final class VaultExchange implements AutoCloseable {
       ready = waiting.stream().filter(wait -> wait.size() <= size).toList();
       ready.forEach(waiting::remove);
     }
-    ready.forEach(wait -> wait.reached().complete(null));
+    ready.forEach(wait -> wait.reached().complete(true));
   }
 
-  private record Waiting(long size, CompletableFuture<Void> reached) {}
+  private record Waiting(long size, CompletableFuture<Boolean> reached) {}
 
   /// Stores those entries that live headers name; returns how many are held now.
   private int accept(MemberId from, Collection<VaultEntry> entries) {

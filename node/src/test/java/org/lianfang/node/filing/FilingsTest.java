@@ -61,7 +61,9 @@ class FilingsTest {
 
   private static FilingResult file(
       TestNode node, int request, List<? extends @Nullable Draft> drafts) {
-    return start(node, request, drafts, false).toCompletableFuture().join();
+    CompletionStage<FilingResult> filing = start(node, request, drafts, false);
+    assertThat(filing.toCompletableFuture()).isDone();
+    return filing.toCompletableFuture().join();
   }
 
   private static Refused refusal(CompletionStage<?> stage) {

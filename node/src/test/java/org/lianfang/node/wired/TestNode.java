@@ -1,6 +1,7 @@
 package org.lianfang.node.wired;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.lianfang.node.filing.Filings;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.PeerUnreachable;
 import org.lianfang.node.peer.Peers;
+import org.lianfang.node.query.Queries;
+import org.lianfang.node.query.Screenings;
 import org.lianfang.node.vault.StoredVault;
 import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.Suite;
@@ -38,6 +41,7 @@ public final class TestNode {
   private StoredVault vault;
   private VaultExchange exchange;
   private Filings filings;
+  private Queries queries;
   private boolean reachable = true;
 
   TestNode(TestAlliance alliance, MemberId id) {
@@ -53,6 +57,7 @@ public final class TestNode {
     this.vault = new StoredVault(store);
     this.exchange = newExchange();
     this.filings = newFilings();
+    this.queries = newQueries();
     exchange.start();
     filings.start();
   }
@@ -78,6 +83,17 @@ public final class TestNode {
         seams());
   }
 
+  private Queries newQueries() {
+    return new Queries(
+        replica,
+        calls,
+        vault,
+        exchange,
+        () -> Optional.of(Duration.ofSeconds(7)),
+        Suite.ristretto255(),
+        seams());
+  }
+
   /// Begins again on the same disk, which fails at the given write; 0 for never.
   public void restart(long failing, FaultyStore.Fault fault) {
     exchange.close();
@@ -86,6 +102,7 @@ public final class TestNode {
     vault = new StoredVault(store);
     exchange = newExchange();
     filings = newFilings();
+    queries = newQueries();
     exchange.start();
     filings.start();
   }
@@ -124,6 +141,14 @@ public final class TestNode {
 
   public Filings filings() {
     return filings;
+  }
+
+  public Queries queries() {
+    return queries;
+  }
+
+  public Screenings screenings() {
+    return new Screenings(queries, seams());
   }
 
   public void reachable(boolean is) {
