@@ -39,7 +39,7 @@ record RosterFile(TrustedRoster roster, Map<MemberId, String> names) {
           new TrustedRoster(
               document.path("alliance").asString(""),
               document.path("trial").asBoolean(false),
-              document.path("custodian_threshold").asInt(1),
+              document.path("threshold").asInt(0),
               new Roster(document.path("from_size").asLong(0), validators)),
           names);
     } catch (JacksonException | IllegalArgumentException e) {

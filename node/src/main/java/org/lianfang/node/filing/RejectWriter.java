@@ -82,11 +82,7 @@ public final class RejectWriter implements AutoCloseable {
       writeText(EARLIER.matcher(text).replaceFirst(""));
     }
     // The message needs no quotes, which a line with a quote of its own left open would misread.
-    writeText(
-        ","
-            + code
-            + ","
-            + message.replace('"', '\'').replace(',', ';'));
+    writeText("," + code + "," + message.replace('"', '\'').replace(',', ';'));
   }
 
   private void writeJson(Bytes raw, String code, String message) throws IOException {

@@ -49,7 +49,8 @@ final class Matching {
   record Found(Match match, RecordState record, VaultEntry entry) {}
 
   /// @param found one list a question, in their order
-  record Reading(int standard, long size, List<List<Found>> found, Map<SubjectType, Integer> missing) {}
+  record Reading(
+      int standard, long size, List<List<Found>> found, Map<SubjectType, Integer> missing) {}
 
   /// Looks up the answers to some questions of one purpose in one view.
   Reading read(List<Asked> asked, Purpose purpose) {
@@ -119,8 +120,7 @@ final class Matching {
         .filter(entry -> Optional.of(entry.payloadHash()).equals(record.payloadHash(tokenKey)));
   }
 
-  private static Found found(
-      View view, AllianceState state, RecordState record, VaultEntry entry) {
+  private static Found found(View view, AllianceState state, RecordState record, VaultEntry entry) {
     RecordStatus status = record.status(view.time());
     Member source =
         state

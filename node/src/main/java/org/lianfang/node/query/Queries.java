@@ -117,8 +117,7 @@ public final class Queries {
   }
 
   private Question question(Subject subject, Purpose purpose) {
-    return new Question(
-        fresh(), purpose, subject.type(), Optional.of(subject), Optional.empty());
+    return new Question(fresh(), purpose, subject.type(), Optional.of(subject), Optional.empty());
   }
 
   private Question question(RecordState record, Purpose purpose) {
@@ -287,8 +286,7 @@ public final class Queries {
                     .filter(match -> match.record().equals(id))
                     .findFirst()
                     .map(Queries::openedOrRefused)
-                    .orElseGet(
-                        () -> refuse(Reason.NOT_FOUND, id + " is not about this subject")));
+                    .orElseGet(() -> refuse(Reason.NOT_FOUND, id + " is not about this subject")));
   }
 
   private static CompletionStage<Match> openedOrRefused(Match match) {
@@ -303,8 +301,7 @@ public final class Queries {
       RecordState record =
           state
               .record(id)
-              .orElseThrow(
-                  () -> new Refused(Reason.RECORD_UNKNOWN, "the ledger has no " + id));
+              .orElseThrow(() -> new Refused(Reason.RECORD_UNKNOWN, "the ledger has no " + id));
       if (!record.status(view.time()).isLive()) {
         throw new Refused(
             Reason.RECORD_NOT_ACTIVE, id + " is " + record.status(view.time()).wireName());

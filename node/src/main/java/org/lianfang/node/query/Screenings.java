@@ -28,8 +28,8 @@ public final class Screenings {
     this.seams = seams;
   }
 
-  /// Asks about every line. Fails with [org.lianfang.protocol.Refused] where custodians cannot be reached or refuse; what
-  /// the sink has taken by then stands, and the calls are recorded.
+  /// Asks about every line. Fails with [org.lianfang.protocol.Refused] where custodians cannot be
+  /// reached or refuse; what the sink has taken by then stands, and the calls are recorded.
   public CompletionStage<ScreeningResult> screen(ScreeningRequest request) {
     Run run = new Run(request, seams.clock().instant());
     seams.executor().execute(run::step);
@@ -78,11 +78,7 @@ public final class Screenings {
       }
       result.complete(
           new ScreeningResult(
-              asked,
-              hits,
-              rejected,
-              missing,
-              Duration.between(start, seams.clock().instant())));
+              asked, hits, rejected, missing, Duration.between(start, seams.clock().instant())));
     }
 
     private void readBatch() throws IOException {
@@ -126,8 +122,7 @@ public final class Screenings {
       step();
     }
 
-    private void take(List<SubjectLine.Good> batch, List<QueryAnswer> answers)
-        throws IOException {
+    private void take(List<SubjectLine.Good> batch, List<QueryAnswer> answers) throws IOException {
       for (int i = 0; i < batch.size(); i++) {
         asked++;
         QueryAnswer answer = answers.get(i);

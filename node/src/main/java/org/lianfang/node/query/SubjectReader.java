@@ -32,8 +32,7 @@ public final class SubjectReader {
   private final int type;
   private final int identifier;
 
-  private SubjectReader(PhysicalLines lines, String header, List<String> columns)
-      throws Refused {
+  private SubjectReader(PhysicalLines lines, String header, List<String> columns) throws Refused {
     this.lines = lines;
     this.header = header;
     this.columns = columns.size();
@@ -55,8 +54,7 @@ public final class SubjectReader {
       content = content.slice(BYTE_ORDER_MARK.size(), content.size());
     }
     String header =
-        text(content)
-            .orElseThrow(() -> new Refused(Reason.FILE_HEADER, "the header is not UTF-8"));
+        text(content).orElseThrow(() -> new Refused(Reason.FILE_HEADER, "the header is not UTF-8"));
     if (!(CsvLine.split(header) instanceof CsvLine.Split.Fields(var columns))) {
       throw new Refused(Reason.FILE_HEADER, "a quote of the header is misplaced");
     }
@@ -66,8 +64,7 @@ public final class SubjectReader {
   private static int place(List<String> columns, String name) throws Refused {
     int place = columns.indexOf(name);
     if (place < 0 || place != columns.lastIndexOf(name)) {
-      throw new Refused(
-          Reason.FILE_HEADER, "the header has the column " + name + " exactly once");
+      throw new Refused(Reason.FILE_HEADER, "the header has the column " + name + " exactly once");
     }
     return place;
   }
@@ -105,8 +102,7 @@ public final class SubjectReader {
               ? read(line.number(), raw, values)
               : bad(line.number(), raw, "", ViolationCode.FIELD_COUNT);
       case CsvLine.Split.Unclosed() -> bad(line.number(), raw, "", ViolationCode.QUOTE_UNCLOSED);
-      case CsvLine.Split.Misplaced() ->
-          bad(line.number(), raw, "", ViolationCode.QUOTE_MISPLACED);
+      case CsvLine.Split.Misplaced() -> bad(line.number(), raw, "", ViolationCode.QUOTE_MISPLACED);
     };
   }
 

@@ -131,11 +131,7 @@ class QueriesTest {
     file(1, ListType.GREY, "second");
     file(2, ListType.BLACK, "other");
     Match match =
-        asker
-            .queries()
-            .open(id, Drafts.phone(1), Purpose.TRANSACTION)
-            .toCompletableFuture()
-            .join();
+        asker.queries().open(id, Drafts.phone(1), Purpose.TRANSACTION).toCompletableFuture().join();
     assertThat(match.payload()).contains(new Payload("+8613800000001", "first"));
     assertThat(refusal(asker.queries().open(id, Drafts.phone(2), Purpose.TRANSACTION)))
         .isEqualTo(Reason.NOT_FOUND);
@@ -176,10 +172,7 @@ class QueriesTest {
 
   private static KeyId phoneKey(TestNode node) {
     try (View view = node.ledger().read()) {
-      return new AllianceState(view)
-          .newestKey(Optional.of(SubjectType.PHONE))
-          .orElseThrow()
-          .id();
+      return new AllianceState(view).newestKey(Optional.of(SubjectType.PHONE)).orElseThrow().id();
     }
   }
 
@@ -188,8 +181,7 @@ class QueriesTest {
     Filing.file(
         source,
         List.of(
-            Drafts.draft(
-                Drafts.phone(1), "a", ListType.BLACK, "", LocalDate.of(2026, 11, 21))));
+            Drafts.draft(Drafts.phone(1), "a", ListType.BLACK, "", LocalDate.of(2026, 11, 21))));
     assertThat(query(asker, Drafts.phone(1)).isFound()).isTrue();
     alliance.clock().pass(Duration.ofDays(2));
     // Ledger time moves with the ledger.
@@ -282,8 +274,7 @@ class QueriesTest {
                     alliance.clock().instant().plusSeconds(60),
                     new Command.FileRecords(
                         List.of(
-                            new FiledRecord(
-                                headerBytes, header, tokenKey, sealed.payloadHash())))),
+                            new FiledRecord(headerBytes, header, tokenKey, sealed.payloadHash())))),
                 TestAlliance.ID,
                 source.identity().signing()));
     asker.exchange().take(source.id(), 1, List.of(sealed)).toCompletableFuture().join();
@@ -303,8 +294,7 @@ class QueriesTest {
 
   @Test
   void identifiers_are_read_as_people_write_them() throws Exception {
-    assertThat(Queries.subject(SubjectType.PHONE, " 138-0000 0001"))
-        .isEqualTo(Drafts.phone(1));
+    assertThat(Queries.subject(SubjectType.PHONE, " 138-0000 0001")).isEqualTo(Drafts.phone(1));
     assertThatExceptionOfType(Refused.class)
         .isThrownBy(() -> Queries.subject(SubjectType.PHONE, "12"))
         .matches(refused -> refused.reason() == Reason.FIELD_INVALID)
@@ -330,8 +320,7 @@ class QueriesTest {
     StringWriter hits = new StringWriter();
     StringWriter rejects = new StringWriter();
     SubjectReader reader =
-        SubjectReader.open(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        SubjectReader.open(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     ScreeningResult result =
         asker
             .screenings()
@@ -389,8 +378,7 @@ class QueriesTest {
 
   private CompletionStage<ScreeningResult> screen(String input) throws Exception {
     SubjectReader reader =
-        SubjectReader.open(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        SubjectReader.open(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     return asker
         .screenings()
         .screen(
@@ -398,8 +386,7 @@ class QueriesTest {
                 reader::next,
                 Purpose.PERIODIC_REVIEW,
                 false,
-                new ScreeningFiles(
-                    new StringWriter(), new StringWriter(), reader.header(), false),
+                new ScreeningFiles(new StringWriter(), new StringWriter(), reader.header(), false),
                 (asked, found, rejected) -> {}));
   }
 }

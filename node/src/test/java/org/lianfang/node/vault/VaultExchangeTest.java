@@ -37,10 +37,7 @@ class VaultExchangeTest {
 
   private static KeyId phoneKey(TestNode node) {
     try (View view = node.ledger().read()) {
-      return new AllianceState(view)
-          .newestKey(Optional.of(SubjectType.PHONE))
-          .orElseThrow()
-          .id();
+      return new AllianceState(view).newestKey(Optional.of(SubjectType.PHONE)).orElseThrow().id();
     }
   }
 
@@ -104,11 +101,7 @@ class VaultExchangeTest {
             good.commit(),
             good.ciphertext());
     assertThat(
-            other
-                .exchange()
-                .take(source.id(), 1, List.of(stranger))
-                .toCompletableFuture()
-                .join())
+            other.exchange().take(source.id(), 1, List.of(stranger)).toCompletableFuture().join())
         .isZero();
     assertThat(other.vault().lookup(good.tokenKey(), good.token())).containsExactly(id);
   }
@@ -225,15 +218,15 @@ class VaultExchangeTest {
     }
     for (CompletionStage<?> stage :
         List.of(
-            other.exchange().take(source.id(), 1, many), other.exchange().give(source.id(), names))) {
+            other.exchange().take(source.id(), 1, many),
+            other.exchange().give(source.id(), names))) {
       try {
         stage.toCompletableFuture().join();
         throw new AssertionError("not refused");
       } catch (CompletionException e) {
         assertThat(e.getCause())
             .isInstanceOfSatisfying(
-                Refused.class,
-                refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE));
+                Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE));
       }
     }
   }
