@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lianfang.node.Identity;
@@ -148,14 +150,14 @@ final class CallsCheck {
   private static void checkKeys(CallView view, CallsHeader header, List<CheckedCalls.Item> items)
       throws Refused {
     Set<KeyId> named = new HashSet<>(header.keys());
-    Set<KeySet> needed = new HashSet<>();
+    Map<KeyId, KeySet> needed = new HashMap<>();
     for (CheckedCalls.Item item : items) {
       if (item.verdict() instanceof CheckedCalls.Verdict.Evaluate evaluate) {
-        evaluate.keys().keys().forEach(needed::add);
+        evaluate.keys().keys().forEach(key -> needed.put(key.id(), key));
       }
     }
     boolean fits =
-        needed.stream()
+        needed.values().stream()
             .allMatch(key -> named.contains(key.id()) && key.generation() == header.generation());
     if (!fits || !named.stream().allMatch(id -> isOpen(view, id))) {
       throw new Refused(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,8 @@ final class Combiner {
 
   /// Completes with one answer a call, in order.
   CompletionStage<List<Answer>> combine(List<Answered> calls) {
-    Map<Answered, Map<KeyId, OprfOutput>> outputs = new HashMap<>();
+    // By identity: an answer's equality would compare whole batches.
+    IdentityHashMap<Answered, Map<KeyId, OprfOutput>> outputs = new IdentityHashMap<>();
     List<CompletableFuture<Void>> work = new ArrayList<>();
     List<Piece> pieces = pieces(calls);
     for (Piece piece : pieces) {

@@ -1,0 +1,78 @@
+package org.lianfang.node.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.lianfang.node.FakeClock;
+import org.lianfang.node.FakeTimers;
+
+class CoalescerTest {
+  private final FakeClock clock = new FakeClock();
+  private final FakeTimers timers = new FakeTimers(clock);
+  private final List<List<Integer>> sent = new ArrayList<>();
+  private final List<CompletableFuture<Void>> underWay = new ArrayList<>();
+  private final Coalescer<Integer> coalescer = new Coalescer<>(clock, timers, 5, this::send);
+
+  private CompletionStage<?> send(List<Integer> batch) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    sent.add(List.copyOf(batch));
+    underWay.add(done);
+    return done;
+  }
+
+  private void add(int... arrivals) {
+    for (int arrival : arrivals) {
+      coalescer.add(arrival);
+    }
+  }
+
+  @Test
+  void what_arrives_alone_goes_at_once() {
+    add(1);
+    underWay.getFirst().complete(null);
+    add(2);
+    assertThat(sent).containsExactly(List.of(1), List.of(2));
+    assertThat(timers.size()).isZero();
+  }
+
+  @Test
+  void what_arrives_together_shares_the_next_batch() {
+    add(1, 2, 3, 4);
+    assertThat(sent).containsExactly(List.of(1));
+    underWay.getFirst().complete(null);
+    assertThat(sent).containsExactly(List.of(1), List.of(2, 3, 4));
+  }
+
+  @Test
+  void nothing_waits_longer_than_a_moment() {
+    add(1, 2, 3);
+    timers.advance(Coalescer.LINGER_MIN);
+    assertThat(sent).containsExactly(List.of(1), List.of(2, 3));
+    add(4);
+    timers.advance(Coalescer.LINGER_MIN);
+    assertThat(sent).hasSize(3);
+  }
+
+  @Test
+  void a_full_batch_does_not_wait() {
+    add(1, 2, 3, 4, 5, 6, 7);
+    assertThat(sent).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6));
+  }
+
+  @Test
+  void slow_batches_let_the_next_gather_longer_but_never_long() {
+    add(1);
+    clock.advance(Duration.ofSeconds(1));
+    underWay.getFirst().complete(null);
+    add(2, 3);
+    timers.advance(Coalescer.LINGER_MAX.minusMillis(1));
+    assertThat(sent).hasSize(2);
+    timers.advance(Duration.ofMillis(1));
+    assertThat(sent).hasSize(3);
+  }
+}
