@@ -521,35 +521,43 @@ class FilingsTest {
   void a_crash_at_any_write_loses_nothing_and_doubles_nothing() {
     for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
       for (int request = 1; request <= 2; request++) {
-        boolean crashed = true;
-        for (int write = 1; crashed; write++) {
-          crashed = crash(fault, write, request);
-          assertThat(write).isLessThan(40);
-        }
+        crashAtEveryWrite(fault, request, 3);
       }
     }
   }
 
-  private static boolean crash(FaultyStore.Fault fault, int write, int again) {
+  @Test
+  void a_crash_between_chunks_loses_nothing_and_doubles_nothing() {
+    crashAtEveryWrite(FaultyStore.Fault.LOST, 1, 502);
+  }
+
+  private static void crashAtEveryWrite(FaultyStore.Fault fault, int request, int lines) {
+    boolean crashed = true;
+    for (int write = 1; crashed; write++) {
+      crashed = crash(fault, write, request, lines);
+      assertThat(write).isLessThan(40);
+    }
+  }
+
+  private static boolean crash(FaultyStore.Fault fault, int write, int again, int lines) {
     FilingsTest test = new FilingsTest();
-    // Two chunks, the second one short.
-    List<Draft> drafts = Drafts.phones(510);
+    List<Draft> drafts = Drafts.phones(lines);
     test.source.restart(write, fault);
     CompletionStage<FilingResult> before = start(test.source, 1, drafts, false);
     if (!test.source.faults().failed()) {
-      assertThat(before.toCompletableFuture().join().accepted()).isEqualTo(510);
+      assertThat(before.toCompletableFuture().join().accepted()).isEqualTo(lines);
       return false;
     }
     test.source.restart(0, FaultyStore.Fault.LOST);
     FilingResult result = file(test.source, again, drafts);
     String where = fault + " at write " + write;
-    assertThat(result.accepted() + result.duplicates()).as(where).isEqualTo(510);
+    assertThat(result.accepted() + result.duplicates()).as(where).isEqualTo(lines);
     if (again == 1) {
-      assertThat(result.accepted()).as(where).isEqualTo(510);
+      assertThat(result.accepted()).as(where).isEqualTo(lines);
     }
     test.assertFiledOnce(drafts, result, test.source);
     // Asked under the same ids, however often.
-    assertThat(test.source.calls().asked()).as(where).hasSizeLessThanOrEqualTo(510);
+    assertThat(test.source.calls().asked()).as(where).hasSizeLessThanOrEqualTo(lines);
     test.alliance.clock().pass(Duration.ofMinutes(2));
     test.assertFiledOnce(drafts, result, test.source, test.other, test.third);
     assertThat(test.source.vault().missing(SubjectType.PHONE)).as(where).isZero();

@@ -284,6 +284,7 @@ class QueriesTest {
   @Test
   void a_vault_that_does_not_keep_up_with_the_ledger_gives_no_answer() {
     asker.exchange().close();
+    asker.reachable(false);
     file(1, ListType.BLACK, "");
     CompletionStage<QueryAnswer> answer =
         asker.queries().query(Drafts.phone(1), Purpose.TRANSACTION, false);
