@@ -4,15 +4,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.lianfang.bench.filing.FileBench;
 import org.lianfang.bench.index.IndexBench;
 import org.lianfang.bench.ledger.LedgerBench;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
 import org.lianfang.bench.oprf.OprfBench;
+import org.lianfang.bench.query.QueryBench;
+import org.lianfang.bench.query.ScreenBench;
 
 /// The benchmarks, in the order in which they run.
 enum BenchName {
   OPRF,
+  QUERY,
+  FILE,
+  SCREEN,
   INDEX,
   LEDGER;
 
@@ -27,6 +33,9 @@ enum BenchName {
   List<Result> run(Settings settings) throws Exception {
     return switch (this) {
       case OPRF -> new OprfBench(settings).run();
+      case QUERY -> new QueryBench(settings).run();
+      case FILE -> new FileBench(settings).run();
+      case SCREEN -> new ScreenBench(settings).run();
       case INDEX -> new IndexBench(settings).run();
       case LEDGER -> new LedgerBench(settings).run();
     };

@@ -100,6 +100,21 @@ final class BenchCommandTest {
   }
 
   @Test
+  void measures_recorded_queries_of_a_whole_alliance() {
+    requireShape(measured("query"), "query", "recorded_query", "recorded_query_unloaded");
+  }
+
+  @Test
+  void measures_filing_by_a_whole_alliance() {
+    requireShape(measured("file"), "file", "filing");
+  }
+
+  @Test
+  void measures_screening_by_a_whole_alliance() {
+    requireShape(measured("screen"), "screen", "screening");
+  }
+
+  @Test
   void writes_a_report_as_json_and_as_a_page() throws Exception {
     Path report = folder.resolve("report");
     JsonNode document = measured("oprf", "--report", report.toString());

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lianfang.bench.alliance.BareAlliance;
+import org.lianfang.bench.alliance.BatchPoster;
 import org.lianfang.bench.load.Compared;
 import org.lianfang.bench.load.Load;
 import org.lianfang.bench.load.Result;
@@ -28,20 +30,13 @@ public final class LedgerBench {
   public List<Result> run() throws Exception {
     try (BareAlliance alliance = BareAlliance.begin(settings.folder().resolve("alliance"));
         RawWrites raw = new RawWrites(settings.folder().resolve("raw"))) {
-      List<BatchPoster> posters = posters(alliance);
+      List<BatchPoster> posters = alliance.posters(WINDOW);
       List<Result> results = new ArrayList<>();
       results.add(rate("command", "commands/s", posters, 1, raw));
       results.add(rate("call_batch", "calls/s", posters, CALLS, raw));
       results.add(latency(posters.getFirst().of(1), raw));
       return results;
     }
-  }
-
-  /// A poster for each member, which may all post at once.
-  static List<BatchPoster> posters(BareAlliance alliance) {
-    return alliance.founders().stream()
-        .map(founder -> new BatchPoster(alliance, founder, WINDOW))
-        .toList();
   }
 
   private Result rate(String name, String unit, List<BatchPoster> posters, int calls, RawWrites raw)

@@ -1,4 +1,4 @@
-package org.lianfang.bench.ledger;
+package org.lianfang.bench.alliance;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.lianfang.contract.AllianceContract;
-import org.lianfang.contract.standard.Standard;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.embedded.EmbeddedEngine;
@@ -20,19 +19,18 @@ import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
-import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
-import org.lianfang.protocol.member.GenesisCore;
-import org.lianfang.protocol.member.RuleBook;
-import org.lianfang.protocol.wire.MemberCodec;
 
 /// Members with a ledger between them and nothing else: every replica on the disk, every rule of
 /// the contract, no node.
 public final class BareAlliance implements AutoCloseable {
   /// As many members as the trial alliance has banks.
   public static final int MEMBERS = 4;
+
+  /// How many of them must answer: a majority.
+  public static final int THRESHOLD = Genesis.threshold(MEMBERS);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final SecureRandom random = new SecureRandom();
@@ -78,24 +76,17 @@ public final class BareAlliance implements AutoCloseable {
   }
 
   private Command genesis() {
-    GenesisCore core =
-        new GenesisCore(
-            Founder.ALLIANCE,
-            true,
-            new RuleBook(1, 2, 7, MEMBERS / 2 + 1, 5),
-            founders.stream().map(Founder::application).toList(),
-            Standard.first().bytes());
-    Bytes bytes = MemberCodec.encode(core);
-    return new Command.Genesis(
-        bytes,
-        core,
-        founders.stream()
-            .map(founder -> founder.signing().sign(Command.Genesis.LABEL, core.alliance(), bytes))
-            .toList());
+    return Genesis.command(
+        Founder.ALLIANCE,
+        founders.stream().map(Founder::application).toList(),
+        founders.stream().map(Founder::signing).toList());
   }
 
-  List<Founder> founders() {
-    return founders;
+  /// A poster of call batches for each member, which may all post at once.
+  ///
+  /// @param window how many batches of each may wait for the ledger at once
+  public List<BatchPoster> posters(int window) {
+    return founders.stream().map(founder -> new BatchPoster(this, founder, window)).toList();
   }
 
   Ledger ledger(Founder founder) {

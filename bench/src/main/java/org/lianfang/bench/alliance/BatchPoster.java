@@ -1,4 +1,4 @@
-package org.lianfang.bench.ledger;
+package org.lianfang.bench.alliance;
 
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -18,7 +18,7 @@ import org.lianfang.protocol.subject.SubjectType;
 
 /// One custodian that signs and posts batches of call records, some of them at once. A batch of one
 /// call is what a design with a ledger transaction for every query does.
-final class BatchPoster implements Work {
+public final class BatchPoster implements Work {
   private static final List<SubjectType> TYPES =
       List.of(SubjectType.PHONE, SubjectType.ID_CARD, SubjectType.CARD);
 
@@ -41,13 +41,13 @@ final class BatchPoster implements Work {
   }
 
   /// Sets how many calls each batch holds from now on.
-  BatchPoster of(int calls) {
+  public BatchPoster of(int calls) {
     size = calls;
     return this;
   }
 
   /// The same custodian, one batch at a time.
-  Work oneAtATime() {
+  public Work oneAtATime() {
     return recorder -> {
       call(recorder);
       drain(recorder);
@@ -117,7 +117,7 @@ final class BatchPoster implements Work {
   }
 
   /// How many bytes an envelope of this size of batch has.
-  int envelopeSize() {
+  public int envelopeSize() {
     CallBatch batch =
         new CallBatch(1, Founder.random(32, random), Founder.random(32, random), size, counts());
     return custodian.sign(new Command.PostCallBatch(batch), random).encoded().size();

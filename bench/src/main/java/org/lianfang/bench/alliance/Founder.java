@@ -1,4 +1,4 @@
-package org.lianfang.bench.ledger;
+package org.lianfang.bench.alliance;
 
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -1,0 +1,43 @@
+package org.lianfang.bench.alliance;
+
+import java.util.List;
+import org.lianfang.contract.standard.Standard;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.GenesisCore;
+import org.lianfang.protocol.member.RuleBook;
+import org.lianfang.protocol.member.SigningKey;
+import org.lianfang.protocol.wire.MemberCodec;
+
+/// How an alliance of custodians begins.
+final class Genesis {
+  private static final int VOTE_DAYS = 7;
+  private static final int CEREMONY_MINUTES = 5;
+
+  private Genesis() {}
+
+  /// The command that all founders have signed; a majority of them is the threshold.
+  ///
+  /// @param founders all custodians
+  /// @param keys their signing keys, in the same order
+  static Command.Genesis command(
+      String alliance, List<Application> founders, List<SigningKey> keys) {
+    GenesisCore core =
+        new GenesisCore(
+            alliance,
+            true,
+            new RuleBook(1, 2, VOTE_DAYS, threshold(founders.size()), CEREMONY_MINUTES),
+            founders,
+            Standard.first().bytes());
+    Bytes bytes = MemberCodec.encode(core);
+    return new Command.Genesis(
+        bytes,
+        core,
+        keys.stream().map(key -> key.sign(Command.Genesis.LABEL, alliance, bytes)).toList());
+  }
+
+  static int threshold(int custodians) {
+    return custodians / 2 + 1;
+  }
+}

@@ -1,0 +1,291 @@
+package org.lianfang.bench.alliance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lianfang.contract.AllianceContract;
+import org.lianfang.ledger.embedded.EmbeddedEngine;
+import org.lianfang.ledger.embedded.EmbeddedLimits;
+import org.lianfang.ledger.replica.ReplicaTables;
+import org.lianfang.ledger.store.RocksStore;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.ledger.store.StoreOptions;
+import org.lianfang.ledger.store.Table;
+import org.lianfang.node.Identity;
+import org.lianfang.node.Node;
+import org.lianfang.node.Seams;
+import org.lianfang.node.peer.GrpcPeerServer;
+import org.lianfang.node.peer.GrpcPeers;
+import org.lianfang.node.peer.LedgerDirectory;
+import org.lianfang.node.peer.LocalPeer;
+import org.lianfang.node.peer.PeerService;
+import org.lianfang.node.peer.Peers;
+import org.lianfang.node.peer.TlsIdentity;
+import org.lianfang.node.secret.FileSecretStore;
+import org.lianfang.node.secret.MemberSecrets;
+import org.lianfang.node.secret.SecretStore;
+import org.lianfang.node.vault.StoredVault;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.custody.KeyName;
+import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.RequestId;
+import org.lianfang.protocol.ledger.SignedCommand;
+import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.MemberKeys;
+import org.lianfang.protocol.member.Role;
+import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Four members in one process, whole: nodes with replicas, vaults and journals on the disk, keys
+/// from a ceremony, gRPC with mutual TLS on loopback between them.
+public final class TrialAlliance implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrialAlliance.class);
+  private static final Duration CEREMONY_LIMIT = Duration.ofMinutes(3);
+  private static final Duration FRESH_LIMIT = Duration.ofMinutes(1);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final SecureRandom random = new SecureRandom();
+  private final InstantSource clock = InstantSource.system();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Path folder;
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<MemberId, InetSocketAddress> addresses = new HashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  /// A member before its node.
+  private record Part(Identity identity, TlsIdentity tls, SecretStore secrets, Path home) {
+    MemberId member() {
+      return identity.member();
+    }
+
+    Application application(int number) {
+      return new Application(
+          member(),
+          "银行 " + number,
+          "Bank " + number,
+          Set.of(Role.REPORTER, Role.QUERIER, Role.CUSTODIAN),
+          new MemberKeys(
+              identity.signing().verifyingKey(),
+              identity.custody().verifyingKey(),
+              identity.log().verifyingKey(),
+              identity.cosign().verifyingKey(),
+              identity.seal().publicKey(),
+              tls.keyHash()));
+    }
+  }
+
+  private TrialAlliance(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Makes the members, their alliance and its keys; returns when every node's view is fresh.
+  ///
+  /// @param keys the subject types that are needed; each costs a ceremony's work
+  public static TrialAlliance begin(Path folder, List<SubjectType> keys) throws Exception {
+    TrialAlliance alliance = new TrialAlliance(folder);
+    boolean begun = false;
+    try {
+      alliance.openNodes();
+      alliance.awaitFresh();
+      alliance.makeKeys(keys);
+      alliance.awaitFresh();
+      begun = true;
+      return alliance;
+    } finally {
+      if (!begun) {
+        alliance.close();
+      }
+    }
+  }
+
+  private void openNodes() throws Exception {
+    open.push(executor);
+    WallTimers timers = new WallTimers(executor);
+    open.push(timers);
+    for (int number = 1; number <= BareAlliance.MEMBERS; number++) {
+      parts.add(part(new MemberId("bank-" + number)));
+    }
+    EmbeddedEngine engine = openEngine();
+    submitGenesis(engine);
+    for (Part part : parts) {
+      addresses.put(part.member(), freeAddress());
+    }
+    Seams seams = new Seams(clock, timers, executor, random);
+    for (Part part : parts) {
+      nodes.add(openNode(part, engine, seams));
+    }
+  }
+
+  private Part part(MemberId member) {
+    Path home = folder.resolve(member.value());
+    SecretStore secrets = new FileSecretStore(home.resolve("secrets"));
+    MemberSecrets.draw(secrets, random);
+    return new Part(
+        MemberSecrets.identity(secrets, member, Founder.ALLIANCE, true),
+        TlsIdentity.of(secrets, member, clock.instant(), random),
+        secrets,
+        home);
+  }
+
+  private EmbeddedEngine openEngine() throws StoreFailed {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    open.push(threads);
+    Map<String, Store> stores = new LinkedHashMap<>();
+    for (Part part : parts) {
+      stores.put(
+          part.member().value(),
+          RocksStore.open(part.home().resolve("ledger"), ReplicaTables.ALL, StoreOptions.MODEST));
+    }
+    EmbeddedEngine engine =
+        EmbeddedEngine.open(new AllianceContract(), clock, threads, EmbeddedLimits.DEFAULT, stores);
+    open.push(engine);
+    return engine;
+  }
+
+  private void submitGenesis(EmbeddedEngine engine) throws Exception {
+    List<Application> applications = new ArrayList<>();
+    for (Part part : parts) {
+      applications.add(part.application(applications.size() + 1));
+    }
+    Part first = parts.getFirst();
+    Command.Genesis genesis =
+        Genesis.command(
+            Founder.ALLIANCE,
+            applications,
+            parts.stream().map(part -> part.identity().signing()).toList());
+    Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600);
+    Envelope envelope =
+        EnvelopeCodec.sign(
+            new SignedCommand(
+                new RequestId(Founder.random(RequestId.SIZE, random)),
+                first.member(),
+                first.identity().signing().verifyingKey().fingerprint(),
+                expiry,
+                genesis),
+            Founder.ALLIANCE,
+            first.identity().signing());
+    BareAlliance.requireAccepted(
+        engine.ledger(first.member().value()).submit(envelope).toCompletableFuture().get());
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+    }
+  }
+
+  private Node openNode(Part part, EmbeddedEngine engine, Seams seams) throws StoreFailed {
+    // One store: journal and vault are written in one batch.
+    List<Table> tables = new ArrayList<>(Node.storeTables());
+    tables.addAll(StoredVault.tables());
+    Store store = store(part.home().resolve("node"), tables);
+    var ledger = engine.ledger(part.member().value());
+    Node node =
+        Node.open(
+            new Node.Ground(
+                part.identity(),
+                ledger,
+                store,
+                store,
+                part.secrets(),
+                seams,
+                service -> network(part, new LedgerDirectory(ledger), service)));
+    open.push(node);
+    return node;
+  }
+
+  private Store store(Path home, List<Table> tables) throws StoreFailed {
+    Store store = RocksStore.open(home, tables, StoreOptions.MODEST);
+    open.push(store);
+    return store;
+  }
+
+  private Peers network(Part part, LedgerDirectory members, PeerService service) {
+    InetSocketAddress address = addresses.get(part.member());
+    if (address == null) {
+      throw new InvariantViolation("every member has an address");
+    }
+    try {
+      open.push(new GrpcPeerServer(address, part.tls(), members, service, clock, executor));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a port that was free is taken", e);
+    }
+    return new GrpcPeers(
+        part.member(),
+        new LocalPeer(part.member(), service),
+        addresses,
+        part.tls(),
+        members,
+        clock,
+        executor);
+  }
+
+  private void makeKeys(List<SubjectType> types) throws Exception {
+    List<KeyName> names = new ArrayList<>();
+    types.forEach(type -> names.add(new KeyName(Optional.of(type), 1)));
+    names.add(new KeyName(Optional.empty(), 1));
+    var _ =
+        nodes
+            .getFirst()
+            .ceremonies()
+            .generate(names)
+            .toCompletableFuture()
+            .get(CEREMONY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void awaitFresh() throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + FRESH_LIMIT.toNanos();
+    for (Node node : nodes) {
+      while (!node.cosigning().isFresh()) {
+        if (System.nanoTime() - end > 0) {
+          throw new TimeoutException("the nodes did not cosign the ledger in time");
+        }
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  /// The members' nodes; the first has number 1 on the ledger.
+  public List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /// Closes everything, the last opened first.
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable next = open.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        LOG.warn("an alliance that was measured did not close", e);
+      }
+    }
+  }
+}

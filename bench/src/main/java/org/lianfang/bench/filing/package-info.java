@@ -1,0 +1,3 @@
+/// Figures of filing.
+@org.jspecify.annotations.NullMarked
+package org.lianfang.bench.filing;
