@@ -5,10 +5,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import org.lianfang.contract.state.AllianceState;
+import org.lianfang.ledger.Ledger;
+import org.lianfang.ledger.View;
+import org.lianfang.node.Node;
+import org.lianfang.node.checkpoint.Freshness;
+import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.custody.KeySet;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.Role;
+import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.server.operation.Operations;
 import org.lianfang.server.store.Database;
 import org.lianfang.server.user.Users;
@@ -17,30 +30,32 @@ import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Problem;
 
 /// One member's node in this process, with what the server adds to it: users, operations and
-/// answered requests.
+/// answered requests. Closing it leaves the node itself open.
 public final class HostedNode implements AutoCloseable {
-  private final MemberId member;
+  private final Node node;
   private final int port;
   private final Database database;
   private final Users users;
   private final AnsweredRequests answered;
   private final Operations operations;
+  private final Figures figures = new Figures();
 
   /// Opens what the server keeps of a node.
   ///
   /// @param port of the REST interface
   /// @param directory the member's own folder
+  /// @param executor runs each operation without waiting for others
   public HostedNode(
-      MemberId member,
+      Node node,
       int port,
       Path directory,
       InstantSource clock,
       SecureRandom random,
       Executor executor) {
-    this.member = member;
+    this.node = node;
     this.port = port;
     this.database = Database.open(directory.resolve("server.db"));
-    this.users = new Users(member, database, clock, random);
+    this.users = new Users(node.member(), database, clock, random);
     this.answered = new AnsweredRequests(database, clock, random);
     this.operations =
         new Operations(
@@ -55,7 +70,11 @@ public final class HostedNode implements AutoCloseable {
   }
 
   public MemberId member() {
-    return member;
+    return node.member();
+  }
+
+  public Node node() {
+    return node;
   }
 
   public int port() {
@@ -74,16 +93,102 @@ public final class HostedNode implements AutoCloseable {
     return operations;
   }
 
+  public Figures figures() {
+    return figures;
+  }
+
+  public Ledger ledger() {
+    return node.ledger();
+  }
+
+  /// How old the node's view of the ledger is.
+  public Optional<Duration> age() {
+    return node.cosigning().age();
+  }
+
+  public Optional<CosignedCheckpoint> newestCheckpoint() {
+    return node.cosigning().newest();
+  }
+
+  /// The member's roles on the ledger now; none while it is not active.
+  public Set<Role> roles() {
+    try (View view = ledger().read()) {
+      return new AllianceState(view)
+          .member(member())
+          .filter(Member::isActive)
+          .map(Member::roles)
+          .orElse(Set.of());
+    }
+  }
+
   /// What this node needs before it can serve, and how it stands.
   public List<Readiness> readiness() {
-    return List.of();
+    try (View view = ledger().read()) {
+      AllianceState state = new AllianceState(view);
+      Optional<Duration> age = age();
+      long types =
+          java.util.Arrays.stream(SubjectType.values())
+              .filter(type -> state.newestKey(Optional.of(type)).isPresent())
+              .count();
+      boolean payloads = state.newestKey(Optional.empty()).isPresent();
+      return List.of(
+          new Readiness("ledger", state.alliance().isPresent(), view.size() + " commands"),
+          new Readiness(
+              "member",
+              state.member(member()).filter(Member::isActive).isPresent(),
+              member().value()),
+          new Readiness(
+              "keys",
+              payloads && types == SubjectType.values().length,
+              types + " of " + SubjectType.values().length + " subject types"),
+          new Readiness(
+              "fresh",
+              age.isPresent() && age.get().compareTo(Freshness.LIMIT) < 0,
+              age.map(a -> a.toMillis() + " ms").orElse("no cosigned checkpoint yet")));
+    }
   }
 
   /// Registers this node's figures.
   public void measure(MeterRegistry registry) {
+    Tags tags = Tags.of("member", member().value());
+    figures.register(registry, tags);
     Gauge.builder("lianfang_operations_running", operations, Operations::running)
-        .tags(Tags.of("member", member.value()))
+        .description("filings and screenings that run now")
+        .tags(tags)
         .register(registry);
+    Gauge.builder("lianfang_ledger_size", this, node -> node.size())
+        .description("commands that this replica holds")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder(
+            "lianfang_ledger_age_seconds",
+            this,
+            node -> node.age().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN))
+        .description("age of the view by the newest quorum of cosignatures")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("lianfang_keys_active", this, HostedNode::activeKeys)
+        .description("shared keys on the ledger")
+        .tags(tags)
+        .register(registry);
+    for (SubjectType type : SubjectType.values()) {
+      Gauge.builder("lianfang_entries_missing", this, node -> node.node.vault().missing(type))
+          .description("live headers whose entry this node lacks")
+          .tags(tags.and("subject_type", type.wireName()))
+          .register(registry);
+    }
+  }
+
+  private long size() {
+    try (View view = ledger().read()) {
+      return view.size();
+    }
+  }
+
+  private long activeKeys() {
+    try (View view = ledger().read()) {
+      return new AllianceState(view).keys().stream().map(KeySet::id).distinct().count();
+    }
   }
 
   @Override

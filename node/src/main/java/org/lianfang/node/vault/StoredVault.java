@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
@@ -118,6 +119,11 @@ public final class StoredVault implements Vault {
   @Override
   public Optional<VaultEntry> get(RecordId record, KeyId tokenKey) {
     return store.get(ENTRIES, key(record, tokenKey)).map(StoredVault::decode);
+  }
+
+  /// Visits all entries in the order of their records until `visitor` returns false.
+  public void visit(Predicate<VaultEntry> visitor) {
+    store.scan(ENTRIES, Range.ALL, (key, row) -> visitor.test(decode(row)));
   }
 
   @Override

@@ -42,15 +42,18 @@ final class OperationTable {
         == 1;
   }
 
+  /// One that failed gives its request key free: the same request again starts anew.
   int end(JdbcClient jdbc, Operation operation) {
     return jdbc.sql(
-            "UPDATE operation SET state = ?, ended = ?, progress = ?, result = ?, problem = ?"
+            "UPDATE operation SET state = ?, ended = ?, progress = ?, result = ?, problem = ?,"
+                + " request_key = CASE WHEN ? = 'FAILED' THEN NULL ELSE request_key END"
                 + " WHERE id = ?")
         .param(operation.state().name())
         .param(operation.endedAt().map(Instant::toEpochMilli).orElse(null))
         .param(json.writeValueAsString(operation.progress()))
         .param(operation.result().map(JsonNode::toString).orElse(null))
         .param(operation.problem().map(JsonNode::toString).orElse(null))
+        .param(operation.state().name())
         .param(operation.id())
         .update();
   }
@@ -76,7 +79,7 @@ final class OperationTable {
             .query((row, number) -> row.getString(1))
             .list();
     jdbc.sql(
-            "UPDATE operation SET state = 'FAILED', ended = ?, problem = ? WHERE state = 'RUNNING'")
+            "UPDATE operation SET state = 'FAILED', ended = ?, problem = ?, request_key = NULL WHERE state = 'RUNNING'")
         .param(now)
         .param(problem.toString())
         .update();

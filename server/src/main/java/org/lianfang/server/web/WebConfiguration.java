@@ -48,7 +48,19 @@ import tools.jackson.databind.json.JsonMapper;
   HealthController.class,
   MetricsController.class,
   OpenApiController.class,
-  UserController.class
+  UserController.class,
+  NodeController.class,
+  MemberController.class,
+  StandardController.class,
+  KeyController.class,
+  CheckpointController.class,
+  OperationController.class,
+  FilingController.class,
+  ScreeningController.class,
+  QueryController.class,
+  RecordController.class,
+  ReceiptController.class,
+  CallController.class
 })
 public class WebConfiguration {
 

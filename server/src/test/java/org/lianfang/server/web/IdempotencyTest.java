@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.protocol.Reason;
 import org.lianfang.server.user.UserRole;
 
 class IdempotencyTest {
-  @TempDir static Path directory;
   private static ServerRun server;
   private static String administrator;
 
   @BeforeAll
-  static void start() throws IOException {
-    server = new ServerRun(directory);
-    administrator = server.key("root", UserRole.ADMINISTRATOR);
+  static void start() {
+    server = new ServerRun();
+    administrator = server.key("root-i", UserRole.ADMINISTRATOR);
   }
 
   @AfterAll

@@ -2,7 +2,6 @@ package org.lianfang.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -10,26 +9,24 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.protocol.Reason;
+import org.lianfang.server.demo.TestTrial;
 import org.lianfang.server.user.UserRole;
 import tools.jackson.databind.JsonNode;
 
 class ProblemsTest {
-  @TempDir static Path directory;
   private static ServerRun server;
   private static String administrator;
 
   @BeforeAll
-  static void start() throws IOException {
-    server = new ServerRun(directory);
-    administrator = server.key("root", UserRole.ADMINISTRATOR);
+  static void start() {
+    server = new ServerRun();
+    administrator = server.key("root-p", UserRole.ADMINISTRATOR);
   }
 
   @AfterAll
@@ -218,7 +215,7 @@ class ProblemsTest {
   void the_log_holds_neither_keys_nor_what_was_sent() throws Exception {
     server.send(server.at("/v1/users?value=13800138000", "lf_leak_1"));
     server.send(server.post("/v1/users", administrator, "{\"name\":\"13800138000\"}"));
-    String log = Files.readString(directory.resolve("logs/lianfang.log"));
+    String log = Files.readString(TestTrial.shared().directory().resolve("logs/lianfang.log"));
 
     assertThat(log).contains("\"route\"", "org.lianfang.access");
     assertThat(log).doesNotContain("13800138000", "lf_leak_1", administrator);

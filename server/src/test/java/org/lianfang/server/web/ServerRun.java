@@ -1,57 +1,37 @@
 package org.lianfang.server.web;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.HostedNode;
-import org.lianfang.server.HostedNodes;
-import org.lianfang.server.NodeHost;
+import org.lianfang.server.demo.TestTrial;
 import org.lianfang.server.user.UserRole;
 import tools.jackson.databind.JsonNode;
 
-/// A server on a free port with one member's node that has no ledger: enough for all that stands
-/// before the node.
+/// A client of one member's node of the shared trial, with users of its own.
 final class ServerRun implements AutoCloseable {
   final HostedNode node;
-  final NodeHost host;
   final String url;
   final HttpClient client = HttpClient.newHttpClient();
 
-  ServerRun(Path directory) throws IOException {
-    int port = freePort();
-    node =
-        new HostedNode(
-            new MemberId("bank-1"),
-            port,
-            directory,
-            InstantSource.system(),
-            new SecureRandom(),
-            Thread::startVirtualThread);
-    host = NodeHost.start(new HostedNodes(java.util.List.of(node)), "127.0.0.1", directory);
-    url = "http://127.0.0.1:" + port;
+  ServerRun() {
+    this(TestTrial.shared().bank(1));
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  ServerRun(HostedNode node) {
+    this.node = node;
+    this.url = "http://127.0.0.1:" + node.port();
   }
 
-  String key(String name, UserRole role) {
-    return key(name, role, Optional.empty());
+  String key(String name, UserRole... roles) {
+    return node.users().create(name, Set.of(roles), Optional.empty()).key().reveal();
   }
 
   String key(String name, UserRole role, Optional<Instant> expires) {
@@ -68,8 +48,26 @@ final class ServerRun implements AutoCloseable {
         .POST(BodyPublishers.ofString(json));
   }
 
+  HttpRequest.Builder csv(String path, String key, String csv) {
+    return at(path, key).header("Content-Type", "text/csv").POST(BodyPublishers.ofString(csv));
+  }
+
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  JsonNode get(String path, String key) throws IOException, InterruptedException {
+    return json(send(at(path, key)));
+  }
+
+  /// Waits for the end of the operation that an answer names.
+  JsonNode ended(HttpResponse<String> started, String key)
+      throws IOException, InterruptedException {
+    JsonNode operation = json(started);
+    while (operation.path("state").asString("").equals("running")) {
+      operation = get("/v1/operations/" + operation.get("id").asString() + "?wait=20", key);
+    }
+    return operation;
   }
 
   static JsonNode json(HttpResponse<String> response) {
@@ -79,7 +77,5 @@ final class ServerRun implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    host.close();
-    node.close();
   }
 }

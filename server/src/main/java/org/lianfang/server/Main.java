@@ -1,0 +1,80 @@
+package org.lianfang.server;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import org.lianfang.server.demo.DemoCommand;
+import org.lianfang.server.doctor.DoctorCommand;
+import org.lianfang.server.verify.LedgerCommand;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program: starts what the command line names. Commands that talk to a node are another
+/// program's.
+@Command(
+    name = "lianfang",
+    description = "Runs and checks a member's node.",
+    subcommands = {DemoCommand.class, DoctorCommand.class, LedgerCommand.class})
+public final class Main {
+  private Main() {}
+
+  /// Runs one command and exits with its status.
+  public static void main(String[] args) {
+    // Spring asks the platform; no window is ever opened.
+    System.setProperty("java.awt.headless", "true");
+    System.exit(run(args, stream(FileDescriptor.out), stream(FileDescriptor.err)));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /// Runs one command; returns its exit status.
+  public static int run(String[] args, PrintStream out, PrintStream err) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(
+        parsed -> {
+          Integer help = CommandLine.executeHelpRequest(parsed);
+          if (help != null) {
+            return help;
+          }
+          CommandLine.ParseResult last = parsed;
+          while (last.subcommand() != null) {
+            last = last.subcommand();
+          }
+          if (!(last.commandSpec().userObject() instanceof Program program)) {
+            throw new CommandLine.ParameterException(
+                last.commandSpec().commandLine(), "name a command");
+          }
+          return perform(program, new Output(program.isJson(), Locale.getDefault(), out, err));
+        });
+    return line.execute(args);
+  }
+
+  private static int perform(Program program, Output output) {
+    try {
+      return program.run(output).status();
+    } catch (CommandFailed e) {
+      String message = e.getMessage();
+      output.failure(e.exit(), e.code(), message == null ? e.code() : message);
+      return e.exit().status();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.DONE.status();
+    } catch (RuntimeException | Error e) {
+      String reference = UUID.randomUUID().toString();
+      LoggerFactory.getLogger(Main.class)
+          .error("command failed, reference {}: {}", reference, Faults.describe(e));
+      output.failure(
+          ExitCode.FAULT, "INTERNAL", "a fault of ours; the log holds the reference " + reference);
+      return ExitCode.FAULT.status();
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package org.lianfang.server.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lianfang.contract.AllianceContract;
+import org.lianfang.contract.state.AllianceState;
+import org.lianfang.ledger.Ledger;
+import org.lianfang.ledger.View;
+import org.lianfang.ledger.embedded.EmbeddedEngine;
+import org.lianfang.ledger.embedded.EmbeddedLimits;
+import org.lianfang.ledger.replica.ReplicaTables;
+import org.lianfang.ledger.store.RocksStore;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.ledger.store.StoreOptions;
+import org.lianfang.node.Identity;
+import org.lianfang.node.Node;
+import org.lianfang.node.Seams;
+import org.lianfang.node.peer.GrpcPeerServer;
+import org.lianfang.node.peer.GrpcPeers;
+import org.lianfang.node.peer.LedgerDirectory;
+import org.lianfang.node.peer.LocalPeer;
+import org.lianfang.node.peer.PeerService;
+import org.lianfang.node.peer.Peers;
+import org.lianfang.node.peer.TlsIdentity;
+import org.lianfang.node.secret.FileSecretStore;
+import org.lianfang.node.secret.MemberSecrets;
+import org.lianfang.node.secret.SecretStore;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.custody.KeyName;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+import org.lianfang.server.Faults;
+import org.lianfang.server.StoredNode;
+import org.lianfang.server.SystemTimers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The nodes of the trial in this process: one embedded engine, and for each member its own
+/// replica, stores, secrets and TLS key. Nodes speak gRPC with mutual TLS on loopback, as members
+/// of an alliance over several hosts do.
+final class DemoAlliance implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DemoAlliance.class);
+  private static final Duration CEREMONY_LIMIT = Duration.ofMinutes(2);
+  private static final Duration FRESH_LIMIT = Duration.ofSeconds(60);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final List<Cast.Part> cast;
+  private final Map<MemberId, Node> nodes = new LinkedHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final InstantSource clock = InstantSource.system();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  private DemoAlliance(List<Cast.Part> cast) {
+    this.cast = List.copyOf(cast);
+  }
+
+  /// Opens all stores and nodes, founding the alliance first where that is to be done.
+  ///
+  /// @param name the alliance's id
+  /// @throws CommandFailed if a store is damaged or in use
+  static DemoAlliance open(DemoFolder folder, PortPlan ports, String name, List<Cast.Part> cast)
+      throws CommandFailed {
+    DemoAlliance alliance = new DemoAlliance(cast);
+    boolean opened = false;
+    try {
+      alliance.openAll(folder, ports, name);
+      opened = true;
+      return alliance;
+    } catch (StoreFailed e) {
+      throw new CommandFailed(
+          ExitCode.REFUSED,
+          "STORE_DAMAGED",
+          "a store in " + folder.path() + " cannot be opened: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (!opened) {
+        alliance.close();
+      }
+    }
+  }
+
+  private void openAll(DemoFolder folder, PortPlan ports, String name)
+      throws StoreFailed, IOException {
+    open.push(executor);
+    SystemTimers timers = new SystemTimers(executor);
+    open.push(timers);
+    Seams seams = new Seams(clock, timers, executor, random);
+    EmbeddedEngine engine = openEngine(folder);
+    List<Founding.Founder> founders = new ArrayList<>();
+    for (Cast.Part part : cast) {
+      SecretStore secrets = secrets(folder, part);
+      MemberSecrets.draw(secrets, random);
+      Identity identity = MemberSecrets.identity(secrets, part.member(), name, true);
+      TlsIdentity tls = TlsIdentity.of(secrets, part.member(), clock.instant(), random);
+      founders.add(new Founding.Founder(part, identity, tls, engine.ledger(part.member().value())));
+    }
+    new Founding(founders, clock, random).complete();
+    Map<MemberId, InetSocketAddress> addresses = new HashMap<>();
+    for (int i = 0; i < cast.size(); i++) {
+      addresses.put(
+          cast.get(i).member(),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.peer(i)));
+    }
+    for (Founding.Founder founder : founders) {
+      openNode(folder, founder, addresses, seams);
+    }
+  }
+
+  private EmbeddedEngine openEngine(DemoFolder folder) throws StoreFailed, IOException {
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("ledger-", 0).daemon(true).factory());
+    open.push(threads);
+    Map<String, Store> replicas = new LinkedHashMap<>();
+    boolean opened = false;
+    try {
+      for (Cast.Part part : cast) {
+        replicas.put(
+            part.member().value(),
+            RocksStore.open(
+                folder.member(part.member()).resolve("ledger"),
+                ReplicaTables.ALL,
+                StoreOptions.MODEST));
+      }
+      opened = true;
+    } finally {
+      if (!opened) {
+        replicas.values().forEach(Store::close);
+      }
+    }
+    EmbeddedEngine engine =
+        EmbeddedEngine.open(
+            new AllianceContract(), clock, threads, EmbeddedLimits.DEFAULT, replicas);
+    open.push(engine);
+    var _ =
+        engine
+            .stopped()
+            .thenAccept(cause -> log.error("the ledger stopped: {}", Faults.describe(cause)));
+    return engine;
+  }
+
+  private static SecretStore secrets(DemoFolder folder, Cast.Part part) throws IOException {
+    return new FileSecretStore(folder.member(part.member()).resolve("secrets"));
+  }
+
+  private void openNode(
+      DemoFolder folder,
+      Founding.Founder founder,
+      Map<MemberId, InetSocketAddress> addresses,
+      Seams seams)
+      throws StoreFailed, IOException {
+    MemberId member = founder.member();
+    // One store for journals and vault: a filing's entries and its journal stand in one batch.
+    Store store =
+        RocksStore.open(
+            folder.member(member).resolve(StoredNode.FOLDER),
+            StoredNode.tables(),
+            StoreOptions.MODEST);
+    open.push(store);
+    Node node =
+        Node.open(
+            new Node.Ground(
+                founder.identity(),
+                founder.ledger(),
+                store,
+                store,
+                secrets(folder, founder.part()),
+                seams,
+                service -> network(founder, service, addresses)));
+    open.push(node);
+    nodes.put(member, node);
+  }
+
+  private Peers network(
+      Founding.Founder founder, PeerService service, Map<MemberId, InetSocketAddress> addresses) {
+    Ledger ledger = founder.ledger();
+    InetSocketAddress address = addresses.get(founder.member());
+    if (address == null) {
+      throw new InvariantViolation("every member has an address");
+    }
+    LedgerDirectory members = new LedgerDirectory(ledger);
+    try {
+      open.push(new GrpcPeerServer(address, founder.tls(), members, service, clock, executor));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a node's port cannot be bound", e);
+    }
+    return new GrpcPeers(
+        founder.member(),
+        new LocalPeer(founder.member(), service),
+        addresses,
+        founder.tls(),
+        members,
+        clock,
+        executor);
+  }
+
+  /// Makes the keys that the ledger lacks, of every subject type and of payloads, in one ceremony
+  /// of all custodians.
+  void makeKeys() throws CommandFailed, InterruptedException {
+    List<KeyName> names = new ArrayList<>();
+    for (SubjectType type : SubjectType.values()) {
+      names.add(new KeyName(Optional.of(type), 1));
+    }
+    names.add(new KeyName(Optional.empty(), 1));
+    try {
+      first()
+          .ceremonies()
+          .generate(names)
+          .toCompletableFuture()
+          .get(CEREMONY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new CommandFailed(
+          ExitCode.UNREACHABLE,
+          "KEY_NOT_READY",
+          "the key ceremony did not end; start again with the same --dir, it goes on");
+    }
+  }
+
+  /// Whether the ledger has every key already.
+  boolean hasKeys() {
+    try (View view = first().ledger().read()) {
+      return new AllianceState(view).keys().size() > SubjectType.values().length;
+    }
+  }
+
+  /// Waits until every node's view of the ledger is fresh by a quorum of cosignatures.
+  void awaitFresh() throws CommandFailed, InterruptedException {
+    long end = System.nanoTime() + FRESH_LIMIT.toNanos();
+    for (Node node : nodes.values()) {
+      while (!node.cosigning().isFresh()) {
+        if (System.nanoTime() > end) {
+          throw new CommandFailed(
+              ExitCode.UNREACHABLE,
+              "VIEW_STALE",
+              "the nodes did not cosign the ledger in time; see that this machine is not overloaded");
+        }
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  Node first() {
+    return nodes.values().iterator().next();
+  }
+
+  Node node(MemberId member) {
+    Node node = nodes.get(member);
+    if (node == null) {
+      throw new IllegalArgumentException(member + " has no node here");
+    }
+    return node;
+  }
+
+  List<Cast.Part> cast() {
+    return cast;
+  }
+
+  ExecutorService executor() {
+    return executor;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /// Closes everything, the last opened first.
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable next = open.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        log.warn("did not close: {}", Faults.describe(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.lianfang.server.demo;
+
+import java.nio.file.Path;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+import org.lianfang.server.Output;
+import org.lianfang.server.Program;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `demo`: a trial alliance on this machine.
+@Command(
+    name = "demo",
+    sortOptions = false,
+    description = {
+      "Makes a trial alliance on this machine and runs it until Ctrl-C.",
+      "On first start it walks through the main job on bundled, made-up samples."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lianfang demo",
+      "  lianfang demo --once --dir /tmp/trial --output json",
+      "  lianfang demo --empty --members 5 --port 9440"
+    })
+public final class DemoCommand extends Program {
+  @Option(names = "--once", description = "Stops after the walk; status 0 only if all steps held.")
+  private boolean once;
+
+  @Option(names = "--empty", description = "No samples and no walk.")
+  private boolean empty;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "./data/demo",
+      description = "The trial's folder (default: ${DEFAULT-VALUE}).")
+  private Path directory = Path.of("data", "demo");
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      description = "How many banks (default: 4, or those that the folder has).")
+  private int members;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "8440",
+      description = "The first of the consecutive ports (default: ${DEFAULT-VALUE}).")
+  private int port = 8440;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "embedded",
+      description = "What orders the ledger: embedded (default: ${DEFAULT-VALUE}).")
+  private String engine = "embedded";
+
+  @Override
+  public ExitCode run(Output output) throws CommandFailed, InterruptedException {
+    switch (engine) {
+      case "embedded" -> {}
+      case "cometbft" ->
+          throw new CommandFailed(
+              ExitCode.USAGE,
+              "ENGINE_MISSING",
+              "the cometbft engine is not in this version; leave --engine out");
+      default ->
+          throw new CommandFailed(
+              ExitCode.USAGE, "ENGINE_UNKNOWN", "--engine is embedded or cometbft");
+    }
+    if (members != 0 && (members < 1 || members > PortPlan.MEMBERS_MAX)) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "MEMBERS_INVALID",
+          "--members lies between 1 and " + PortPlan.MEMBERS_MAX);
+    }
+    try (DemoFolder folder = DemoFolder.take(directory)) {
+      return new Demo(folder, output).run(members, port, empty, once);
+    }
+  }
+}

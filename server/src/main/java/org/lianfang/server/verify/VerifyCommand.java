@@ -1,0 +1,79 @@
+package org.lianfang.server.verify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.lianfang.contract.AllianceContract;
+import org.lianfang.ledger.verify.LedgerVerifier;
+import org.lianfang.ledger.verify.Verdict;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+import org.lianfang.server.Output;
+import org.lianfang.server.Program;
+import org.lianfang.server.web.Said;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `ledger verify`: applies the whole stored ledger again and compares, then checks the stored
+/// checkpoints and every vault entry against it.
+@Command(
+    name = "verify",
+    description = {
+      "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, and",
+      "each entry of the vault. Changes nothing; the node may run or be stopped."
+    },
+    footer = {"", "Example:", "  lianfang ledger verify --dir data/demo/bank-1 --output json"})
+public final class VerifyCommand extends Program {
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR/ID",
+      required = true,
+      description = "The member's folder.")
+  private Path directory = Path.of(".");
+
+  record Valid(boolean valid, long size, String root, long checked) {}
+
+  record Invalid(boolean valid, long position, String reason) {}
+
+  @Override
+  public ExitCode run(Output output) throws CommandFailed {
+    Path ledger = directory.resolve("ledger");
+    if (!Files.isDirectory(ledger) || !Files.isReadable(ledger)) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "LEDGER_MISSING",
+          directory
+              + " holds no readable ledger; name a member's folder, such as data/demo/bank-1");
+    }
+    try {
+      Verdict verdict =
+          new LedgerVerifier(new AllianceContract())
+              .verify(
+                  ledger, List.of(new StoredCheckpoints(directory), new StoredEntries(directory)));
+      return switch (verdict) {
+        case Verdict.Verified verified -> {
+          output.result(
+              new Valid(true, verified.size(), verified.root().toHex(), verified.checked()),
+              new Said(
+                  "有效：" + verified.size() + " 条命令，根 " + verified.root().toHex(),
+                  "valid: " + verified.size() + " commands, root " + verified.root().toHex()));
+          yield ExitCode.DONE;
+        }
+        case Verdict.Damaged damaged -> {
+          output.result(
+              new Invalid(false, damaged.position(), damaged.reason()),
+              new Said(
+                  "无效，位置 " + damaged.position() + "：" + damaged.reason(),
+                  "not valid at position " + damaged.position() + ": " + damaged.reason()));
+          yield ExitCode.REFUSED;
+        }
+      };
+    } catch (IOException e) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "NO_ROOM",
+          "the folder for temporary files cannot hold a second state; set -Djava.io.tmpdir");
+    }
+  }
+}

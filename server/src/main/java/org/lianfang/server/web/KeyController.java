@@ -1,0 +1,91 @@
+package org.lianfang.server.web;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.lianfang.contract.state.AllianceState;
+import org.lianfang.ledger.View;
+import org.lianfang.protocol.custody.Ceremony;
+import org.lianfang.protocol.custody.KeyId;
+import org.lianfang.protocol.custody.KeySet;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.server.user.UserRole;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The alliance's shared keys, and the ceremony that made or makes them.
+@RestController
+final class KeyController {
+
+  /// @param kind `token` or `payload`
+  /// @param active whether custodians answer under it
+  record KeyDocument(
+      String keyId,
+      String kind,
+      Optional<String> subjectType,
+      int epoch,
+      int generation,
+      int threshold,
+      List<String> holders,
+      boolean active) {}
+
+  record CeremonyDocument(
+      String id,
+      String step,
+      int threshold,
+      List<String> participants,
+      Instant openedAt,
+      Instant deadline,
+      int keys) {
+    static CeremonyDocument of(Ceremony ceremony) {
+      return new CeremonyDocument(
+          ceremony.id().toString(),
+          ceremony.step().name().toLowerCase(Locale.ROOT),
+          ceremony.threshold(),
+          ceremony.members().stream().map(MemberId::value).toList(),
+          ceremony.opened(),
+          ceremony.deadline(),
+          ceremony.keys().size());
+    }
+  }
+
+  record KeysDocument(List<KeyDocument> data, Optional<CeremonyDocument> ceremony) {}
+
+  @Permit({
+    UserRole.OFFICER,
+    UserRole.REPORTER,
+    UserRole.AUDITOR,
+    UserRole.ADMINISTRATOR,
+    UserRole.SUPERVISOR
+  })
+  @GetMapping("/v1/keys")
+  KeysDocument keys(Caller caller) {
+    try (View view = caller.node().ledger().read()) {
+      AllianceState state = new AllianceState(view);
+      Set<KeyId> open = new HashSet<>();
+      state.openKeys(Optional.empty()).forEach(key -> open.add(key.id()));
+      for (SubjectType type : SubjectType.values()) {
+        state.openKeys(Optional.of(type)).forEach(key -> open.add(key.id()));
+      }
+      return new KeysDocument(
+          state.keys().stream().map(key -> document(key, open.contains(key.id()))).toList(),
+          state.latestCeremony().map(CeremonyDocument::of));
+    }
+  }
+
+  private static KeyDocument document(KeySet key, boolean active) {
+    return new KeyDocument(
+        key.id().toString(),
+        key.name().isPayloadKey() ? "payload" : "token",
+        key.name().subjectType().map(SubjectType::wireName),
+        key.name().epoch(),
+        key.generation(),
+        key.threshold(),
+        key.holders().stream().map(MemberId::value).toList(),
+        active);
+  }
+}
