@@ -24,6 +24,10 @@ final class CallRules {
     if (!asker.hasRole(roleFor(call))) {
       return new Judgment.Denied(Reason.ROLE_MISSING);
     }
+    if (view.isStrict(call.subjectType())) {
+      // This release knows no declared calls; answering undeclared ones would break the standard.
+      return new Judgment.Denied(Reason.STANDARD_VERSION);
+    }
     return switch (call.kind()) {
       case QUERY -> query(view, call);
       case OPENING -> opening(view, call);

@@ -44,6 +44,9 @@ public interface CallView extends AutoCloseable {
   /// Whether a question for this purpose may see records on this list.
   boolean isVisible(ListType list, Purpose purpose);
 
+  /// Whether calls of this type have to be declared on the ledger before they are evaluated.
+  boolean isStrict(SubjectType subjectType);
+
   /// How many calls of this kind a member may make in one calendar day of +08:00.
   long quota(SubjectType subjectType, CallKind kind);
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lianfang.node.Identity;
+import org.lianfang.node.checkpoint.Freshness;
 import org.lianfang.oprf.Suite;
 import org.lianfang.oprf.group.Element;
 import org.lianfang.oprf.group.ElementBatch;
@@ -31,17 +32,20 @@ import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CallCodec;
 
 /// What a custodian checks of a request before it writes anything down: who signed it, whether its
-/// items are the signed ones, whether the time is right, and of each item whether the rules allow
-/// it and its element is one. Quota and repeated call ids are the call log's.
+/// items are the signed ones, whether the time is right and the own view fresh, and of each item
+/// whether the rules allow it and its element is one. Quota and repeated call ids are the call
+/// log's.
 final class CallsCheck {
   /// How far the asker's clock may be from the custodian's.
   static final Duration SKEW_MAX = Duration.ofMinutes(5);
 
   private final Identity identity;
+  private final Freshness freshness;
   private final Suite suite;
 
-  CallsCheck(Identity identity, Suite suite) {
+  CallsCheck(Identity identity, Freshness freshness, Suite suite) {
     this.identity = identity;
+    this.freshness = freshness;
     this.suite = suite;
   }
 
@@ -68,6 +72,9 @@ final class CallsCheck {
     if (Duration.between(header.time(), now).abs().compareTo(SKEW_MAX) > 0) {
       throw new Refused(
           Reason.CLOCK_SKEW, "the request was made at " + header.time() + ", it is " + now);
+    }
+    if (!freshness.isFresh()) {
+      throw new Refused(Reason.VIEW_STALE, "this custodian's view of the ledger is too old");
     }
     List<CheckedCalls.Item> items = items(view, asker, calls.items(), leaves);
     checkKeys(view, header, items);

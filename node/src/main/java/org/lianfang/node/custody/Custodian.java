@@ -30,7 +30,6 @@ public final class Custodian {
 
   private final Seams seams;
   private final CallView.Source views;
-  private final Freshness freshness;
   private final KeyShares shares;
   private final CallsCheck check;
   private final CallLog log;
@@ -47,9 +46,8 @@ public final class Custodian {
       Suite suite) {
     this.seams = seams;
     this.views = views;
-    this.freshness = freshness;
     this.shares = shares;
-    this.check = new CallsCheck(identity, suite);
+    this.check = new CallsCheck(identity, freshness, suite);
     this.log = new CallLog(store, seams);
     this.evaluations = new Evaluations(identity, seams, log, suite);
   }
@@ -84,9 +82,6 @@ public final class Custodian {
   private Checked check(MemberId caller, SignedCalls calls) {
     try (CallView view = views.open()) {
       CheckedCalls checked = check.check(view, caller, calls, seams.clock().instant());
-      if (!freshness.isFresh()) {
-        throw new Refused(Reason.VIEW_STALE, "this custodian's view of the ledger is too old");
-      }
       Map<KeyId, KeyShare> held = shares(checked);
       if (log.oldestUnposted().compareTo(OVERDUE) > 0) {
         throw new Refused(Reason.BATCH_OVERDUE, "this custodian's call records are overdue");

@@ -46,7 +46,7 @@ final class Deliveries implements AutoCloseable {
   static final int MESSAGE_MAX = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-  private static final Duration RETRY_MIN = Duration.ofSeconds(1);
+  private static final Duration RETRY_MIN = Duration.ofMillis(250);
   private static final Duration RETRY_MAX = Duration.ofMinutes(1);
   private static final Bytes OUTBOX = Bytes.utf8("outbox/");
 

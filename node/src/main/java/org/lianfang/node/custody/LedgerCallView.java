@@ -120,6 +120,11 @@ public final class LedgerCallView implements CallView {
   }
 
   @Override
+  public boolean isStrict(SubjectType subjectType) {
+    return standard().identifier(subjectType).strict();
+  }
+
+  @Override
   public long quota(SubjectType subjectType, CallKind kind) {
     IdentifierRule rule = standard().identifier(subjectType);
     return switch (kind) {

@@ -83,6 +83,8 @@ final class Round {
   private final List<Bytes> leaves;
   private final List<Tally> tallies;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  /// Once set, no tally gains answers or refusals any more: [#end] reads them without the lock.
   private boolean decided;
 
   /// @param calls at most [CallsHeader#SIZE_MAX], whose keys are all of this sharing
@@ -259,7 +261,7 @@ final class Round {
     asking.speeds().answered(request.custodian, request.calls.size(), nanos(request, received));
     synchronized (this) {
       close(request);
-      for (int place = 0; place < request.calls.size(); place++) {
+      for (int place = 0; !decided && place < request.calls.size(); place++) {
         Tally tally = tallies.get(request.calls.get(place));
         int at = place;
         checked
@@ -298,7 +300,7 @@ final class Round {
     asking.speeds().failed(request.custodian, nanos(asking.seams().clock().instant()));
     synchronized (this) {
       close(request);
-      if (failure instanceof Refused refused) {
+      if (!decided && failure instanceof Refused refused) {
         request.calls.forEach(call -> tallies.get(call).refusals.add(refused.reason()));
       }
     }

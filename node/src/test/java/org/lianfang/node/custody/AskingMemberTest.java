@@ -433,6 +433,15 @@ class AskingMemberTest {
   }
 
   @Test
+  void refusals_that_come_all_at_once_are_all_counted() throws Exception {
+    AskingMember asking = town.asking(asker);
+    town.banks.forEach(bank -> town.stale.put(bank, true));
+    for (int i = 0; i < 100; i++) {
+      assertThat(refusal(asking.ask(List.of(query(2))))).isEqualTo(Reason.VIEW_STALE);
+    }
+  }
+
+  @Test
   void the_subject_is_nowhere_in_the_store_or_in_texts() throws Exception {
     Question question = query(1234);
     Answer answer = get(town.asking(asker).ask(List.of(question))).getFirst();

@@ -268,6 +268,13 @@ class CustodianTest {
   }
 
   @Test
+  void refuses_undeclared_calls_of_a_strict_type() throws Exception {
+    town.alliance.setStrict(SubjectType.PHONE);
+    assertThat(itemRefusal(request(query(1)))).contains(Reason.STANDARD_VERSION);
+    assertThat(custodian.log().pending().size()).isZero();
+  }
+
+  @Test
   void refuses_by_list_and_purpose() throws Exception {
     RecordId watch = stored(ListType.WATCH, RecordStatus.ACTIVE);
     assertThat(itemRefusal(request(opening(watch, Purpose.TRANSACTION)).keys(payloadKey())))

@@ -1,10 +1,12 @@
 package org.lianfang.node.custody;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
@@ -24,6 +26,7 @@ final class FakeAlliance implements CallView, CallView.Source {
   private final Map<KeyId, KeySet> keys = new TreeMap<>();
   private final Map<RecordId, RecordFacts> records = new HashMap<>();
   private final Map<MemberId, Map<Long, CallBatch>> batches = new HashMap<>();
+  private final Set<SubjectType> strict = EnumSet.noneOf(SubjectType.class);
   private long quota = 1_000_000;
   private long size = 1_000;
 
@@ -91,6 +94,15 @@ final class FakeAlliance implements CallView, CallView.Source {
       case WATCH, WHITE -> purpose == Purpose.INVESTIGATION || purpose == Purpose.SUPERVISION;
       case BLACK, GREY, WARNING, PROTECTED -> purpose.isAsking();
     };
+  }
+
+  synchronized void setStrict(SubjectType type) {
+    strict.add(type);
+  }
+
+  @Override
+  public synchronized boolean isStrict(SubjectType subjectType) {
+    return strict.contains(subjectType);
   }
 
   @Override
