@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
@@ -133,7 +134,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
                         (nothing, failure) -> {
                           inRound.set(false);
                           if (failure != null) {
-                            LOG.warn("no cosigned checkpoint this time: {}", failure.getMessage());
+                            LOG.warn("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
                           }
                         }));
   }
@@ -197,6 +198,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
     CompletableFuture<CosignedCheckpoint> quorum = new CompletableFuture<>();
     List<CosignedCheckpoint> gathered = new ArrayList<>(List.of(signed));
     Bytes note = signed.encode();
+    AtomicInteger waiting = new AtomicInteger(roster.validators().size());
     for (Roster.Validator validator : roster.validators()) {
       peers
           .peer(validator.member())
@@ -206,6 +208,9 @@ public final class Cosigning implements Freshness, AutoCloseable {
                 if (line != null) {
                   add(gathered, line, signers, quorum);
                 }
+                if (waiting.decrementAndGet() == 0) {
+                  quorum.completeExceptionally(new Unproven("too few validators cosigned"));
+                }
               });
     }
     Timers.Timer limit =
@@ -213,7 +218,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
             .timers()
             .after(
                 ROUND_LIMIT,
-                () -> quorum.completeExceptionally(new Unproven("too few validators cosigned")));
+                () -> quorum.completeExceptionally(new Unproven("validators did not answer in time")));
     return quorum.whenComplete((any, failure) -> limit.cancel());
   }
 
