@@ -271,7 +271,7 @@ final class Demo {
         new Ready(
             true,
             folder.path().toString(),
-            "embedded",
+            "trial",
             folder.roster().toString(),
             members.subList(0, members.size() - 1),
             members.getLast());
