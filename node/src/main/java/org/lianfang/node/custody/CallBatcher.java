@@ -71,6 +71,7 @@ public final class CallBatcher implements AutoCloseable {
 
   private @Nullable StoredBatch underWay;
   private List<RecordedCalls> underWayCalls = List.of();
+  private Optional<BatchEntries> underWayEntries = Optional.empty();
   private Optional<StoredBatch> last;
   private Instant lastPosted = Instant.MIN;
   private boolean timed;
@@ -209,6 +210,7 @@ public final class CallBatcher implements AutoCloseable {
       building = false;
       underWay = stored;
       underWayCalls = taken;
+      underWayEntries = Optional.of(entries);
       last = Optional.of(stored);
     }
     submit();
@@ -329,7 +331,11 @@ public final class CallBatcher implements AutoCloseable {
   }
 
   private void posted(StoredBatch stored) {
-    BatchEntries entries = BatchEntries.of(stored, log);
+    Optional<BatchEntries> made;
+    synchronized (this) {
+      made = underWayEntries;
+    }
+    BatchEntries entries = made.orElseGet(() -> BatchEntries.of(stored, log));
     try {
       deliveries.add(stored, entries);
     } catch (StoreFailed e) {
@@ -340,6 +346,7 @@ public final class CallBatcher implements AutoCloseable {
       log.pending().posted(underWayCalls);
       underWay = null;
       underWayCalls = List.of();
+      underWayEntries = Optional.empty();
       last = Optional.of(stored);
       lastPosted = seams.clock().instant();
     }

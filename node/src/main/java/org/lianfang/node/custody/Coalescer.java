@@ -12,11 +12,11 @@ import org.lianfang.node.Timers;
 /// Gathers what arrives together, so that it shares a batch and its proofs.
 ///
 /// What arrives while nothing is under way goes at once. Otherwise it waits until one of the
-/// batches under way is done, the next is full, or a quarter of a recent batch's time has passed,
-/// at most [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow.
+/// batches under way is done, the next is full, or half of a recent batch's time has passed, at
+/// most [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow.
 final class Coalescer<T> {
   static final Duration LINGER_MIN = Duration.ofMillis(1);
-  static final Duration LINGER_MAX = Duration.ofMillis(10);
+  static final Duration LINGER_MAX = Duration.ofMillis(20);
 
   /// So many batches may be under way before arrivals wait for one of them: the next is prepared
   /// while custodians work on the one before.
@@ -79,11 +79,11 @@ final class Coalescer<T> {
   }
 
   private void ended(Instant start) {
-    Duration quarter = Duration.between(start, clock.instant()).dividedBy(4);
+    Duration half = Duration.between(start, clock.instant()).dividedBy(2);
     List<T> batch = List.of();
     synchronized (this) {
       underWay--;
-      linger = clamp(quarter);
+      linger = clamp(half);
       if (underWay < UNDER_WAY && !gathered.isEmpty()) {
         batch = take();
       }

@@ -73,7 +73,7 @@ final class Deliveries implements AutoCloseable {
   private Optional<Made> newest = Optional.empty();
   private boolean closed;
 
-  private record Made(long number, BatchEntries entries) {}
+  private record Made(long number, Map<MemberId, List<AnchoredCall>> byAsker) {}
 
   Deliveries(
       Identity identity,
@@ -112,10 +112,8 @@ final class Deliveries implements AutoCloseable {
   /// when the batch is submitted again and found on the ledger.
   void add(StoredBatch stored, BatchEntries entries) throws StoreFailed {
     Set<Recipient> recipients = new LinkedHashSet<>();
-    entries
-        .anchored(identity.member(), stored)
-        .keySet()
-        .forEach(asker -> recipients.add(new Recipient(asker, Capacity.ASKER)));
+    Map<MemberId, List<AnchoredCall>> byAsker = entries.anchored(identity.member(), stored);
+    byAsker.keySet().forEach(asker -> recipients.add(new Recipient(asker, Capacity.ASKER)));
     try (CallView view = views.open()) {
       view.supervisors()
           .forEach(member -> recipients.add(new Recipient(member.id(), Capacity.SUPERVISOR)));
@@ -129,7 +127,7 @@ final class Deliveries implements AutoCloseable {
     }
     store.write(batch, Durability.PROCESS);
     synchronized (this) {
-      newest = Optional.of(new Made(stored.batch().number(), entries));
+      newest = Optional.of(new Made(stored.batch().number(), byAsker));
     }
     recipients.forEach(this::next);
   }
@@ -192,7 +190,7 @@ final class Deliveries implements AutoCloseable {
       return CompletableFuture.completedStage(null);
     }
     StoredBatch stored = CallBatcher.find(store, number).orElseThrow();
-    Map<MemberId, List<AnchoredCall>> byAsker = entries(stored).anchored(identity.member(), stored);
+    Map<MemberId, List<AnchoredCall>> byAsker = anchored(stored);
     List<AnchoredCall> calls =
         switch (recipient.capacity()) {
           case ASKER -> byAsker.getOrDefault(recipient.member(), List.of());
@@ -222,12 +220,13 @@ final class Deliveries implements AutoCloseable {
     };
   }
 
-  private BatchEntries entries(StoredBatch stored) {
+  private Map<MemberId, List<AnchoredCall>> anchored(StoredBatch stored) {
     Optional<Made> made;
     synchronized (this) {
       made = newest.filter(m -> m.number() == stored.batch().number());
     }
-    return made.map(Made::entries).orElseGet(() -> BatchEntries.of(stored, log));
+    return made.map(Made::byAsker)
+        .orElseGet(() -> BatchEntries.of(stored, log).anchored(identity.member(), stored));
   }
 
   private void delivered(Recipient recipient, long number) {
