@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lianfang",
     description = "Runs and checks a member's node.",
-    subcommands = {DemoCommand.class, DoctorCommand.class, LedgerCommand.class})
+    subcommands = {DemoCommand.class, NodeCommand.class, DoctorCommand.class, LedgerCommand.class})
 public final class Main {
   private Main() {}
 
@@ -68,6 +68,8 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.DONE.status();
+    } catch (CommandLine.ParameterException e) {
+      throw e;
     } catch (RuntimeException | Error e) {
       String reference = UUID.randomUUID().toString();
       LoggerFactory.getLogger(Main.class)

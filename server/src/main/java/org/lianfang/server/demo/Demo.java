@@ -2,17 +2,9 @@ package org.lianfang.server.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.lianfang.ledger.View;
-import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.server.CommandFailed;
@@ -21,9 +13,6 @@ import org.lianfang.server.HostedNode;
 import org.lianfang.server.HostedNodes;
 import org.lianfang.server.NodeHost;
 import org.lianfang.server.Output;
-import org.lianfang.server.RosterFile;
-import org.lianfang.server.user.UserRole;
-import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Said;
 
 /// A run of the trial: starts it, walks through the main job where that is due, and keeps it
@@ -31,9 +20,6 @@ import org.lianfang.server.web.Said;
 final class Demo {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MEMBERS_DEFAULT = 4;
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-  private static final String OFFICER = "officer";
-  private static final String ADMINISTRATOR = "administrator";
 
   /// A member in the ready line.
   record ReadyMember(String id, String profile, String url, List<String> roles) {}
@@ -82,42 +68,12 @@ final class Demo {
     PortPlan ports = new PortPlan(port, settings.members());
     ports.requireFree();
     folder.keep(settings);
-    // A signal ends the wait below; the process then goes the way of a normal end.
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> end(asked, ended), "shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return run(settings, ports, once, asked);
-    } finally {
-      ended.countDown();
-      removeHook(hook);
+    try (StopSignal stop = new StopSignal()) {
+      return run(settings, ports, once, stop);
     }
   }
 
-  /// Lets the run end in order, and then the process with status 0: being asked to stop is no
-  /// failure.
-  private static void end(CountDownLatch asked, CountDownLatch ended) {
-    asked.countDown();
-    try {
-      if (ended.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(ExitCode.DONE.status());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending already.
-    }
-  }
-
-  private ExitCode run(
-      DemoFolder.Settings settings, PortPlan ports, boolean once, CountDownLatch asked)
+  private ExitCode run(DemoFolder.Settings settings, PortPlan ports, boolean once, StopSignal stop)
       throws CommandFailed, InterruptedException {
     output.progress(
         new Said(
@@ -129,7 +85,7 @@ final class Demo {
         output.progress(new Said("托管方正在共同生成密钥…", "custodians are making the keys…"));
         alliance.makeKeys();
       }
-      writeRoster(alliance);
+      alliance.writeRoster(folder);
       List<HostedNode> hosted = new ArrayList<>();
       try {
         for (int i = 0; i < alliance.cast().size(); i++) {
@@ -145,7 +101,7 @@ final class Demo {
         }
         try (NodeHost _ = NodeHost.start(new HostedNodes(hosted), LOOPBACK, folder.path())) {
           alliance.awaitFresh();
-          return serve(settings, alliance.cast(), hosted, once, asked);
+          return serve(settings, alliance.cast(), hosted, once, stop);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -160,11 +116,11 @@ final class Demo {
       List<Cast.Part> cast,
       List<HostedNode> hosted,
       boolean once,
-      CountDownLatch asked)
+      StopSignal stop)
       throws InterruptedException {
     List<Profile> profiles = new ArrayList<>();
     for (int i = 0; i < cast.size(); i++) {
-      profiles.add(profile(cast.get(i), hosted.get(i)));
+      profiles.add(new Profiles(folder, LOOPBACK).of(cast.get(i), hosted.get(i)));
     }
     boolean ok = true;
     if (!settings.walked()) {
@@ -174,87 +130,16 @@ final class Demo {
                   profiles.getLast(),
                   folder.roster(),
                   output)
-              .run(() -> asked.getCount() == 0);
+              .run(stop::isAsked);
       if (ok) {
         folder.keep(settings.withWalked());
       }
     }
     ready(cast, profiles);
     if (!once) {
-      asked.await();
+      stop.await();
     }
     return ok ? ExitCode.DONE : ExitCode.REFUSED;
-  }
-
-  /// A member's profile: the one on the disk if its key is still valid, with today's address; else
-  /// a fresh one.
-  private Profile profile(Cast.Part part, HostedNode node) {
-    String url = "http://" + LOOPBACK + ":" + node.port();
-    Path file = folder.profile(part.member());
-    Profile profile =
-        stored(file, node)
-            .map(old -> new Profile(url, old.member(), old.user(), old.key()))
-            .orElseGet(
-                () ->
-                    new Profile(
-                        url,
-                        part.member().value(),
-                        part.isSupervisor() ? Cast.SUPERVISOR.value() : OFFICER,
-                        node.users()
-                            .create(
-                                part.isSupervisor() ? Cast.SUPERVISOR.value() : OFFICER,
-                                part.isSupervisor()
-                                    ? Set.of(UserRole.SUPERVISOR)
-                                    : Set.of(UserRole.OFFICER, UserRole.REPORTER, UserRole.AUDITOR),
-                                Optional.empty())
-                            .key()
-                            .reveal()));
-    folder.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(profile));
-    administrator(part, node, url);
-    return profile;
-  }
-
-  /// Another file beside the profile, for whoever manages the node's users.
-  private void administrator(Cast.Part part, HostedNode node, String url) {
-    Path file = folder.profile(part.member()).resolveSibling("administrator.json");
-    Profile profile =
-        stored(file, node)
-            .map(old -> new Profile(url, old.member(), old.user(), old.key()))
-            .orElseGet(
-                () ->
-                    new Profile(
-                        url,
-                        part.member().value(),
-                        ADMINISTRATOR,
-                        node.users()
-                            .create(ADMINISTRATOR, Set.of(UserRole.ADMINISTRATOR), Optional.empty())
-                            .key()
-                            .reveal()));
-    folder.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(profile));
-  }
-
-  private static Optional<Profile> stored(Path file, HostedNode node) {
-    try {
-      if (Files.isRegularFile(file)) {
-        Profile profile = Json.MAPPER.readValue(Files.readAllBytes(file), Profile.class);
-        if (node.users()
-            .authenticate(org.lianfang.server.user.ApiKey.of(profile.key()))
-            .isPresent()) {
-          return Optional.of(profile);
-        }
-      }
-    } catch (IOException | tools.jackson.core.JacksonException e) {
-      // A damaged profile is written anew.
-    }
-    return Optional.empty();
-  }
-
-  private void writeRoster(DemoAlliance alliance) {
-    try (View view = alliance.first().ledger().read()) {
-      folder.write(folder.roster(), RosterFile.of(view).encode());
-    } catch (Refused e) {
-      throw new IllegalStateException("the alliance has no roster", e);
-    }
   }
 
   private void ready(List<Cast.Part> cast, List<Profile> profiles) {

@@ -45,12 +45,14 @@ import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Faults;
+import org.lianfang.server.RosterFile;
 import org.lianfang.server.StoredNode;
 import org.lianfang.server.SystemTimers;
 import org.slf4j.Logger;
@@ -242,6 +244,15 @@ final class DemoAlliance implements AutoCloseable {
   boolean hasKeys() {
     try (View view = first().ledger().read()) {
       return new AllianceState(view).keys().size() > SubjectType.values().length;
+    }
+  }
+
+  /// Writes the roster that verifies receipts.
+  void writeRoster(DemoFolder folder) {
+    try (View view = first().ledger().read()) {
+      folder.write(folder.roster(), RosterFile.of(view).encode());
+    } catch (Refused e) {
+      throw new InvariantViolation("an alliance with keys has a roster", e);
     }
   }
 

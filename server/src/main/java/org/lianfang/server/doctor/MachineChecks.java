@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ final class MachineChecks {
   private static final long DISK_MIN_BYTES = 2L << 30;
   private static final long MEMORY_MIN_BYTES = 512L << 20;
   private static final Instant BUILT_AFTER = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
   private static final Duration CLOCK_SAMPLE = Duration.ofMillis(300);
   private static final Duration CLOCK_DRIFT_MAX = Duration.ofMillis(50);
 
@@ -79,12 +84,33 @@ final class MachineChecks {
       }
     }
     String range = first + " to " + (first + count - 1);
+    if (!used.isEmpty() && isOurs(first)) {
+      return Check.good("ports", "a running node serves at " + first);
+    }
     return used.isEmpty()
         ? Check.good("ports", range + " are free")
         : Check.bad(
             "ports",
             "in use: " + String.join(", ", used),
             "stop what uses them, or start with --port P; a running demo uses them rightly");
+  }
+
+  private static boolean isOurs(int port) {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PROBE_LIMIT).build()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/livez"))
+                  .timeout(PROBE_LIMIT)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body()
+          .contains("\"status\":\"UP\"");
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   static Check disk(Path directory) {

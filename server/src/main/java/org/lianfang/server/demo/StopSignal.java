@@ -1,0 +1,49 @@
+package org.lianfang.server.demo;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.lianfang.server.ExitCode;
+
+/// The wish to stop: Ctrl-C, or the system's signal. Whoever runs until then ends in order and
+/// closes this; the process then ends with status 0, because being asked to stop is no failure.
+final class StopSignal implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::stop, "stop");
+
+  StopSignal() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void stop() {
+    asked.countDown();
+    try {
+      if (ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(ExitCode.DONE.status());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
+  void await() throws InterruptedException {
+    asked.await();
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already.
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.lianfang.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.server.web.Json;
+import tools.jackson.databind.JsonNode;
+
+class MainTest {
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    return Main.run(
+        args,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void an_unknown_option_is_a_usage_error() {
+    assertThat(run("demo", "--surprise")).isEqualTo(ExitCode.USAGE.status());
+    assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void no_command_is_a_usage_error() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(run("ledger")).isEqualTo(ExitCode.USAGE.status());
+  }
+
+  @Test
+  void every_command_has_help_with_an_example() {
+    for (String[] command :
+        new String[][] {{"demo"}, {"node"}, {"doctor"}, {"ledger"}, {"ledger", "verify"}}) {
+      String[] args = java.util.Arrays.copyOf(command, command.length + 1);
+      args[command.length] = "--help";
+      out.reset();
+      assertThat(run(args)).isZero();
+      assertThat(text(out)).contains("Example").contains("lianfang " + command[0]);
+    }
+  }
+
+  @Test
+  void the_cometbft_engine_is_refused_clearly() {
+    assertThat(
+            run("demo", "--engine", "cometbft", "--dir", directory.toString(), "--output", "json"))
+        .isEqualTo(ExitCode.USAGE.status());
+    JsonNode failure = Json.MAPPER.readTree(text(err));
+    assertThat(failure.get("code").asString()).isEqualTo("ENGINE_MISSING");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void a_missing_ledger_is_a_usage_error() {
+    assertThat(run("ledger", "verify", "--dir", directory.toString()))
+        .isEqualTo(ExitCode.USAGE.status());
+  }
+
+  @Test
+  void the_doctor_reports_every_check() {
+    run("doctor", "--output", "json", "--port", "50000");
+    JsonNode report = Json.MAPPER.readTree(text(out));
+
+    assertThat(report.get("checks").findValuesAsString("name"))
+        .contains("jdk", "libsodium", "rocksdb", "memory", "disk", "clock", "ports");
+    assertThat(report.get("checks").findValuesAsString("fix")).hasSize(report.get("checks").size());
+  }
+
+  @Test
+  void the_doctor_needs_a_profile_where_it_is_told_of_one() {
+    assertThat(run("doctor", "--profile", directory.resolve("none").toString()))
+        .isEqualTo(ExitCode.USAGE.status());
+  }
+}
