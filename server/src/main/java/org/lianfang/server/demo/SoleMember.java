@@ -114,7 +114,7 @@ public record SoleMember(
         new Ready(
             true,
             folder.path().toString(),
-            "embedded",
+            "trial",
             folder.roster().toString(),
             new Member(
                 part.member().value(),
