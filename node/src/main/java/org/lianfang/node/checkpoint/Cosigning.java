@@ -134,7 +134,9 @@ public final class Cosigning implements Freshness, AutoCloseable {
                         (nothing, failure) -> {
                           inRound.set(false);
                           if (failure != null) {
-                            LOG.warn("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
+                            LOG.warn(
+                                "no cosigned checkpoint this time, trying again: {}",
+                                failure.getMessage());
                           }
                         }));
   }
@@ -218,7 +220,9 @@ public final class Cosigning implements Freshness, AutoCloseable {
             .timers()
             .after(
                 ROUND_LIMIT,
-                () -> quorum.completeExceptionally(new Unproven("validators did not answer in time")));
+                () ->
+                    quorum.completeExceptionally(
+                        new Unproven("validators did not answer in time")));
     return quorum.whenComplete((any, failure) -> limit.cancel());
   }
 
