@@ -64,14 +64,19 @@ final class Trial implements AutoCloseable {
 
   /// The first of many consecutive ports that are free now.
   private static int freePorts() {
-    for (int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000); ; first += 64) {
-      try (ServerSocket a = new ServerSocket(first);
-          ServerSocket b = new ServerSocket(first + 5);
-          ServerSocket c = new ServerSocket(first + 9)) {
-        return first;
-      } catch (IOException e) {
-        // In use: try further up.
-      }
+    int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
+    while (!isFree(first) || !isFree(first + 5) || !isFree(first + 9)) {
+      first += 64;
+    }
+    return first;
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      new ServerSocket(port).close();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class Cosigning implements Freshness, AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofSeconds(10);
-  private static final Duration TAKE_OVER = Duration.ofSeconds(3);
-  private static final Duration ROUND_LIMIT = Duration.ofSeconds(4);
-  private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(2);
+  private static final Duration TAKE_OVER = Duration.ofSeconds(7);
+  private static final Duration ROUND_LIMIT = Duration.ofSeconds(6);
+  private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(Cosigning.class);
 
   private final Identity identity;

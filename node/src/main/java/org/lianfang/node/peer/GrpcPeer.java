@@ -74,7 +74,7 @@ final class GrpcPeer implements Peer {
   @Override
   public CompletionStage<Bytes> cosign(Bytes note) {
     return call(
-        SHORT,
+        LONG,
         PeerNodeGrpc.PeerNodeStub::cosign,
         PeerNodeEndpoint.blob(note),
         PeerNodeEndpoint::content);
