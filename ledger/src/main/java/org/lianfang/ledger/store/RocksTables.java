@@ -79,13 +79,21 @@ final class RocksTables {
       }
       case POINT -> {
         blocks.setFilterPolicy(new BloomFilter(10));
-        table
-            .setWriteBufferSize(options.writeBufferBytes())
-            .setMaxWriteBufferNumber(3)
-            .setTargetFileSizeBase(64L << 20)
-            .setMaxBytesForLevelBase(256L << 20);
+        large(table, options);
+      }
+      case GROUPED -> {
+        blocks.setFilterPolicy(new BloomFilter(10)).setWholeKeyFiltering(false);
+        large(table, options).useFixedLengthPrefixExtractor(Table.GROUP_BYTES);
       }
     }
     return table.setTableFormatConfig(blocks);
+  }
+
+  private static ColumnFamilyOptions large(ColumnFamilyOptions table, StoreOptions options) {
+    return table
+        .setWriteBufferSize(options.writeBufferBytes())
+        .setMaxWriteBufferNumber(3)
+        .setTargetFileSizeBase(64L << 20)
+        .setMaxBytesForLevelBase(256L << 20);
   }
 }

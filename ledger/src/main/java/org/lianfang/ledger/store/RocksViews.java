@@ -18,6 +18,10 @@ import org.rocksdb.Snapshot;
 final class RocksViews {
   private final RocksDatabase database;
   private final ReadOptions newest = new ReadOptions();
+
+  /// Reads a [Table.Kind#GROUPED] table across its groups, which its filter knows nothing of.
+  private final ReadOptions acrossGroups = new ReadOptions().setTotalOrderSeek(true);
+
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final Set<RocksView> open = new HashSet<>();
   private boolean closed;
@@ -76,6 +80,7 @@ final class RocksViews {
         open.notifyAll();
       }
       newest.close();
+      acrossGroups.close();
       rest.run();
     } finally {
       life.writeLock().unlock();
@@ -133,7 +138,8 @@ final class RocksViews {
 
   void scan(Table table, Range range, BiPredicate<Bytes, Bytes> visitor, @Nullable RocksView view) {
     enter(view);
-    try (RocksIterator rows = database.db().newIterator(database.table(table), options(view))) {
+    try (RocksIterator rows =
+        database.db().newIterator(database.table(table), options(table, range, view))) {
       boolean more = true;
       for (rows.seek(range.from().toArray()); more && rows.isValid(); rows.next()) {
         Bytes key = Bytes.owning(rows.key());
@@ -151,7 +157,8 @@ final class RocksViews {
   void scanDown(
       Table table, Range range, BiPredicate<Bytes, Bytes> visitor, @Nullable RocksView view) {
     enter(view);
-    try (RocksIterator rows = database.db().newIterator(database.table(table), options(view))) {
+    try (RocksIterator rows =
+        database.db().newIterator(database.table(table), options(table, Range.ALL, view))) {
       if (range.to().isEmpty()) {
         rows.seekToLast();
       } else {
@@ -185,6 +192,19 @@ final class RocksViews {
   private static InvariantViolation damaged(Table table, RocksDBException cause) {
     return new InvariantViolation(
         "table " + table.name() + " cannot be read: " + cause.getMessage(), cause);
+  }
+
+  private ReadOptions options(Table table, Range range, @Nullable RocksView view) {
+    boolean isAcross = table.kind() == Table.Kind.GROUPED && !isOfOneGroup(range);
+    return view == null && isAcross ? acrossGroups : options(view);
+  }
+
+  private static boolean isOfOneGroup(Range range) {
+    if (range.from().size() < Table.GROUP_BYTES || range.to().isEmpty()) {
+      return false;
+    }
+    Range group = Range.prefix(range.from().slice(0, Table.GROUP_BYTES));
+    return group.to().isPresent() && range.to().get().compareTo(group.to().get()) <= 0;
   }
 
   private ReadOptions options(@Nullable RocksView view) {
@@ -221,7 +241,7 @@ final class RocksViews {
     RocksView(RocksViews views, Snapshot snapshot) {
       this.views = views;
       this.snapshot = snapshot;
-      this.options = new ReadOptions().setSnapshot(snapshot);
+      this.options = new ReadOptions().setSnapshot(snapshot).setTotalOrderSeek(true);
     }
 
     /// Called alone: with the view's lock or the store's held exclusively.

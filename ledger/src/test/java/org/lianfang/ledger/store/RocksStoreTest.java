@@ -50,6 +50,50 @@ final class RocksStoreTest {
   }
 
   @Test
+  void groups_are_found_in_memory_and_in_files_and_scanned_across() throws Exception {
+    Table grouped = new Table("grouped", Table.Kind.GROUPED);
+    List<Bytes> keys = new ArrayList<>();
+    for (int group = 0; group < 300; group++) {
+      byte[] prefix = new byte[Table.GROUP_BYTES];
+      random.nextBytes(prefix);
+      for (int member = 0; member <= group % 3; member++) {
+        keys.add(Bytes.join(Bytes.copyOf(prefix), Bytes.ofLong(member)));
+      }
+    }
+    Path folder = root.resolve("grouped");
+    for (int round = 0; round < 2; round++) {
+      try (Store store = RocksStore.open(folder, List.of(grouped), StoreOptions.LARGE)) {
+        if (round == 0) {
+          Batch batch = new Batch();
+          keys.forEach(key -> batch.put(grouped, key, Bytes.EMPTY));
+          store.write(batch, Durability.SYNC);
+        }
+        for (Bytes key : keys) {
+          Bytes prefix = key.slice(0, Table.GROUP_BYTES);
+          assertThat(scanned(store, grouped, Range.prefix(prefix)))
+              .as("seed %d", seed)
+              .isEqualTo(keys.stream().filter(k -> k.startsWith(prefix)).sorted().toList());
+          byte[] other = prefix.toArray();
+          other[Table.GROUP_BYTES - 1] ^= 1;
+          assertThat(scanned(store, grouped, Range.prefix(Bytes.copyOf(other)))).isEmpty();
+        }
+        assertThat(scanned(store, grouped, Range.ALL)).isEqualTo(keys.stream().sorted().toList());
+        assertThat(scanned(store, grouped, Range.prefix(keys.getFirst().slice(0, 1))))
+            .contains(keys.getFirst());
+        try (Store.View view = store.view()) {
+          assertThat(scanned(view, grouped, Range.ALL)).hasSize(keys.size());
+        }
+      }
+    }
+  }
+
+  private static List<Bytes> scanned(Reader reader, Table table, Range range) {
+    List<Bytes> keys = new ArrayList<>();
+    reader.scan(table, range, (key, value) -> keys.add(key));
+    return keys;
+  }
+
+  @Test
   void a_folder_is_open_once() throws StoreFailed {
     try (Store store = open("a")) {
       assertThatThrownBy(() -> open("a")).isInstanceOf(StoreFailed.class);

@@ -70,10 +70,14 @@ final class FilingJournal {
     return List.of(CHUNKS, RECORDS, WITHDRAWALS);
   }
 
+  /// A number for a new chunk.
+  long number() {
+    return next.getAndIncrement();
+  }
+
   /// Writes a chunk of drafts: the first durable step. Before it nothing has happened.
-  FilingChunk begin(RequestId request, LocalDate day, List<ChunkLine> lines) {
-    FilingChunk chunk =
-        new FilingChunk(next.getAndIncrement(), request, day, lines, Optional.empty());
+  FilingChunk begin(long number, RequestId request, LocalDate day, List<ChunkLine> lines) {
+    FilingChunk chunk = new FilingChunk(number, request, day, lines, Optional.empty());
     Batch batch = new Batch();
     put(batch, chunk);
     for (ChunkLine line : lines) {

@@ -93,10 +93,14 @@ final class FilingRun {
       seen.clear();
     }
     Map<RecordId, Line.Good> free = new HashMap<>();
-    for (int i = 0; i < lines.size(); i++) {
-      claimed(lines.get(i), claim.standings().get(i), free);
+    try {
+      for (int i = 0; i < lines.size(); i++) {
+        claimed(lines.get(i), claim.standings().get(i), free);
+      }
+    } finally {
+      // What is in the journal goes to the ledger, even if rejects cannot be written.
+      claim.chunk().ifPresent(chunk -> run(chunk.number(), free));
     }
-    claim.chunk().ifPresent(chunk -> run(chunk.number(), free));
   }
 
   private void claimed(Line.Good line, References.Standing standing, Map<RecordId, Line.Good> free)

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +58,9 @@ public final class Filings implements AutoCloseable {
   /// Held while references are looked up and the lines that are free are written: two commands
   /// never claim one reference.
   private final ReentrantLock claiming = new ReentrantLock();
+
+  /// Chunks that a command has written and not yet begun to take to the ledger.
+  private final Set<Long> claimed = ConcurrentHashMap.newKeySet();
 
   private final Map<Long, CompletableFuture<Settled>> running = new ConcurrentHashMap<>();
   private Timers.@Nullable Timer resuming;
@@ -116,6 +120,9 @@ public final class Filings implements AutoCloseable {
   public CompletionStage<Void> resume() {
     CompletionStage<@Nullable Throwable> all = CompletableFuture.completedFuture(null);
     for (FilingChunk chunk : journal.unsettled()) {
+      if (claimed.contains(chunk.number())) {
+        continue;
+      }
       all =
           all.thenComposeAsync(
               first ->
@@ -133,6 +140,7 @@ public final class Filings implements AutoCloseable {
   CompletionStage<Settled> run(long number) {
     CompletableFuture<Settled> settled = new CompletableFuture<>();
     CompletableFuture<Settled> before = running.putIfAbsent(number, settled);
+    claimed.remove(number);
     if (before != null) {
       return before;
     }
@@ -233,14 +241,19 @@ public final class Filings implements AutoCloseable {
         }
       }
       Optional<FilingChunk> chunk =
-          free.isEmpty() || request.dryRun()
-              ? Optional.empty()
-              : Optional.of(
-                  journal.begin(request.request(), RecordState.day(seams.clock().instant()), free));
+          free.isEmpty() || request.dryRun() ? Optional.empty() : Optional.of(begin(request, free));
       return new Claim(standings, chunk);
     } finally {
       claiming.unlock();
     }
+  }
+
+  private FilingChunk begin(FilingRequest request, List<ChunkLine> lines) {
+    long number = journal.number();
+    // Only the command itself takes it to the ledger now, and learns what became of each line.
+    claimed.add(number);
+    return journal.begin(
+        number, request.request(), RecordState.day(seams.clock().instant()), lines);
   }
 
   /// @param standings one a line

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lianfang.contract.standard.Standard;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
@@ -22,6 +23,7 @@ import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.filing.RecordStatus;
 import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Token;
 import org.lianfang.protocol.vault.VaultEntry;
@@ -38,6 +40,7 @@ final class Matching {
   private final StoredVault vault;
   private final PayloadSeal seal;
   private final CurrentStandard standards = new CurrentStandard();
+  private final Map<Integer, MemberId> sources = new ConcurrentHashMap<>();
 
   Matching(Ledger ledger, StoredVault vault, PayloadSeal seal) {
     this.ledger = ledger;
@@ -120,22 +123,29 @@ final class Matching {
         .filter(entry -> Optional.of(entry.payloadHash()).equals(record.payloadHash(tokenKey)));
   }
 
-  private static Found found(View view, AllianceState state, RecordState record, VaultEntry entry) {
+  private Found found(View view, AllianceState state, RecordState record, VaultEntry entry) {
     RecordStatus status = record.status(view.time());
-    Member source =
-        state
-            .member(record.header().source())
-            .orElseThrow(() -> new InvariantViolation("a record has a source"));
     return new Found(
         new Match(
             record.id(),
             record.header().fields(),
             status,
-            source.id(),
+            source(state, record.header().source()),
             Optional.empty(),
             Optional.empty()),
         record,
         entry);
+  }
+
+  /// A number is never given to another member.
+  private MemberId source(AllianceState state, int number) {
+    return sources.computeIfAbsent(
+        number,
+        unknown ->
+            state
+                .member(unknown)
+                .map(Member::id)
+                .orElseThrow(() -> new InvariantViolation("a record has a source")));
   }
 
   /// Keeps the active standard decoded.

@@ -45,7 +45,7 @@ import org.lianfang.protocol.wire.VaultCodec;
 /// leaves the note.
 public final class StoredVault implements Vault {
   private static final Table ENTRIES = new Table("vault-entries", Table.Kind.ORDERED);
-  private static final Table TOKENS = new Table("vault-tokens", Table.Kind.POINT);
+  private static final Table TOKENS = new Table("vault-tokens", Table.Kind.GROUPED);
   private static final Table MISSING = new Table("vault-missing", Table.Kind.ORDERED);
   private static final Table DUE = new Table("vault-due", Table.Kind.ORDERED);
   private static final Table ERASING = new Table("vault-erasing", Table.Kind.ORDERED);
@@ -60,10 +60,12 @@ public final class StoredVault implements Vault {
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock purging = new ReentrantLock();
   private final MissingCounts missing = new MissingCounts();
+  private volatile long position;
 
   /// @param store has the [#tables]
   public StoredVault(Store store) {
     this.store = store;
+    this.position = store.get(POSITION, Bytes.EMPTY).map(row -> row.longAt(0)).orElse(0L);
     store.scan(MISSING, Range.ALL, (key, row) -> missing.add(MissingRow.type(row), 1));
   }
 
@@ -205,7 +207,7 @@ public final class StoredVault implements Vault {
 
   /// The size of the ledger up to which [#follow] has been called; 0 at first.
   public long position() {
-    return store.get(POSITION, Bytes.EMPTY).map(row -> row.longAt(0)).orElse(0L);
+    return position;
   }
 
   /// Does what one block of the ledger says; repeating it changes nothing.
@@ -227,6 +229,7 @@ public final class StoredVault implements Vault {
     }
     Batch batch = new Batch().put(POSITION, Bytes.EMPTY, Bytes.ofLong(end));
     follow(filed, closed, batch, nowMillis);
+    position = end;
     return erasing;
   }
 
