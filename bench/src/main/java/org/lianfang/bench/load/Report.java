@@ -40,6 +40,7 @@ public record Report(Machine machine, List<Result> results) {
     where.put("java", machine.java());
     where.put("flags", String.join(" ", machine.flags()));
     where.put("load_average", machine.loadAverage());
+    where.put("scalarmult_cpu_us", rounded(machine.multiplyMicros()));
     ArrayNode list = document.putArray("results");
     results.forEach(result -> put(list.addObject(), result));
     return document;
@@ -125,8 +126,9 @@ public record Report(Machine machine, List<Result> results) {
 
   private String about(Locale locale) {
     return new Said(
-            "%s，%d 核，%.1f GiB 内存；%s；%s；运行前一分钟平均负载 %.2f",
-            "%s, %d cores, %.1f GiB of memory; %s; %s; load average of the minute before %.2f")
+            "%s，%d 核，%.1f GiB 内存；%s；%s；运行前一分钟平均负载 %.2f，一次标量乘 %.1f 微秒",
+            "%s, %d cores, %.1f GiB of memory; %s; %s; load average of the minute before"
+                + " %.2f, a scalar multiplication takes %.1f us")
         .in(locale)
         .formatted(
             machine.cpu(),
@@ -134,7 +136,8 @@ public record Report(Machine machine, List<Result> results) {
             machine.memoryGib(),
             machine.os(),
             machine.java(),
-            machine.loadAverage());
+            machine.loadAverage(),
+            machine.multiplyMicros());
   }
 
   private List<List<String>> rows(Locale locale) {

@@ -27,8 +27,8 @@ public record Settings(
     return Duration.ofNanos((long) (seconds * 1e9 / runs));
   }
 
-  /// The time of the run before, which does not count: until the compiler has settled.
+  /// The time of one run before those that count.
   public Duration warmUp() {
-    return Duration.ofNanos((long) (seconds * 1e9 / 2));
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 }
