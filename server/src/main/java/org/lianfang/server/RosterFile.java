@@ -23,14 +23,14 @@ import tools.jackson.core.JacksonException;
 /// The roster as a file: all that a checker of receipts needs beforehand. The members' names are
 /// for people; checking uses the rest.
 ///
-/// @param custodianThreshold how many custodians record a call
+/// @param threshold how many custodians record a call
 /// @param fromSize the roster counts for checkpoints of larger trees
 /// @param validators in ascending order of member id
 public record RosterFile(
     String alliance,
     boolean trial,
     String origin,
-    int custodianThreshold,
+    int threshold,
     long fromSize,
     List<Validator> validators,
     List<Named> members) {
@@ -111,7 +111,7 @@ public record RosterFile(
       return new TrustedRoster(
           file.alliance(),
           file.trial(),
-          file.custodianThreshold(),
+          file.threshold(),
           new Roster(file.fromSize(), validators));
     } catch (JacksonException | IllegalArgumentException e) {
       throw new Malformed("not a roster");
