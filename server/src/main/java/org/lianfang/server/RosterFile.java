@@ -109,10 +109,7 @@ public record RosterFile(
                 new VerifyingKey(Bytes.hex(validator.cosign()))));
       }
       return new TrustedRoster(
-          file.alliance(),
-          file.trial(),
-          file.threshold(),
-          new Roster(file.fromSize(), validators));
+          file.alliance(), file.trial(), file.threshold(), new Roster(file.fromSize(), validators));
     } catch (JacksonException | IllegalArgumentException e) {
       throw new Malformed("not a roster");
     }

@@ -71,6 +71,7 @@ final class DemoAlliance implements AutoCloseable {
   private final Map<MemberId, Node> nodes = new LinkedHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
+
   /// Platform threads: the system shares the processors among them, while a virtual thread that
   /// computes a batch keeps its processor to the end, and cosigning would starve under load.
   private final ExecutorService executor =
