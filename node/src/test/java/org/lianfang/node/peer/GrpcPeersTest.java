@@ -1,0 +1,247 @@
+package org.lianfang.node.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.node.secret.FileSecretStore;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
+import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.Evaluation;
+import org.lianfang.protocol.call.SignedCalls;
+import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.vault.VaultEntry;
+
+/// Real connections with real certificates.
+class GrpcPeersTest {
+  private static final MemberId SERVER = new MemberId("server");
+  private static final MemberId CLIENT = new MemberId("client");
+
+  private final InstantSource clock = InstantSource.system();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final Map<MemberId, Bytes> admitted = new ConcurrentHashMap<>();
+  private final MemberDirectory directory =
+      new MemberDirectory() {
+        @Override
+        public Optional<MemberId> memberOf(Bytes tlsKeyHash) {
+          return admitted.entrySet().stream()
+              .filter(member -> member.getValue().equals(tlsKeyHash))
+              .map(Map.Entry::getKey)
+              .findFirst();
+        }
+
+        @Override
+        public Optional<Bytes> tlsKeyHashOf(MemberId member) {
+          return Optional.ofNullable(admitted.get(member));
+        }
+      };
+
+  @TempDir Path folder = Path.of("");
+
+  @BeforeEach
+  void admit() {
+    admitted.put(SERVER, tls(SERVER).keyHash());
+    admitted.put(CLIENT, tls(CLIENT).keyHash());
+  }
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  private TlsIdentity tls(MemberId member) {
+    return TlsIdentity.of(
+        new FileSecretStore(folder.resolve(member.value())),
+        member,
+        clock.instant(),
+        new SecureRandom());
+  }
+
+  private GrpcPeerServer serve() throws Exception {
+    return new GrpcPeerServer(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        tls(SERVER),
+        directory,
+        new Greeter(),
+        clock,
+        executor);
+  }
+
+  private GrpcPeers connect(MemberId member, GrpcPeerServer server) {
+    return new GrpcPeers(
+        member,
+        new LocalPeer(member, new Greeter()),
+        Map.of(
+            SERVER, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
+        tls(member),
+        directory,
+        clock,
+        executor);
+  }
+
+  private static Bytes ask(GrpcPeers peers) throws Exception {
+    return peers
+        .peer(SERVER)
+        .cosign(Bytes.utf8("hello"))
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+  }
+
+  private static Reason reason(Throwable failure) {
+    return failure.getCause() instanceof Refused refused ? refused.reason() : Reason.INTERNAL;
+  }
+
+  @Test
+  void caller_is_the_member_whose_key_is_registered() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      assertThat(ask(peers)).isEqualTo(Bytes.utf8("client: hello"));
+    }
+  }
+
+  @Test
+  void own_member_is_answered_without_a_network() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      assertThat(
+              peers.peer(CLIENT).cosign(Bytes.utf8("me")).toCompletableFuture()
+                  .get(5, TimeUnit.SECONDS))
+          .isEqualTo(Bytes.utf8("client: me"));
+    }
+  }
+
+  @Test
+  void stranger_cannot_connect() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(new MemberId("stranger"), server)) {
+      assertThatThrownBy(() -> ask(peers))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(PeerUnreachable.class);
+    }
+  }
+
+  @Test
+  void open_connection_of_a_member_struck_off_is_refused() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      ask(peers);
+      admitted.remove(CLIENT);
+      assertThatThrownBy(() -> ask(peers))
+          .hasCauseInstanceOf(Refused.class)
+          .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.MEMBER_NOT_ACTIVE));
+    }
+  }
+
+  @Test
+  void server_with_another_key_than_the_registered_one_is_not_trusted() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      admitted.put(SERVER, Bytes.owning(new byte[32]));
+      assertThatThrownBy(() -> ask(peers)).hasCauseInstanceOf(PeerUnreachable.class);
+    }
+  }
+
+  @Test
+  void refusal_travels_with_its_reason() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      assertThatThrownBy(
+              () ->
+                  peers.peer(SERVER).takeCheckpoint(Bytes.EMPTY).toCompletableFuture()
+                      .get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(Refused.class)
+          .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.VIEW_STALE));
+    }
+  }
+
+  @Test
+  void member_without_an_address_is_unreachable() throws Exception {
+    try (GrpcPeerServer server = serve();
+        GrpcPeers peers = connect(CLIENT, server)) {
+      assertThat(peers.peer(new MemberId("elsewhere")).cosign(Bytes.EMPTY))
+          .isCompletedExceptionally();
+    }
+  }
+
+  /// Greets back whoever asks for a cosignature, refuses checkpoints, and answers nothing else.
+  private static final class Greeter implements PeerService {
+    @Override
+    public CompletionStage<Bytes> cosign(MemberId caller, Bytes note) {
+      return CompletableFuture.completedStage(Bytes.utf8(caller + ": " + note.text()));
+    }
+
+    @Override
+    public CompletionStage<Void> takeCheckpoint(MemberId caller, Bytes note) {
+      return CompletableFuture.failedStage(new Refused(Reason.VIEW_STALE, "come again"));
+    }
+
+    private static <V> CompletionStage<V> nothing() {
+      return CompletableFuture.failedStage(new UnsupportedOperationException());
+    }
+
+    @Override
+    public CompletionStage<Evaluation> evaluate(MemberId caller, SignedCalls calls) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Integer> pushEntries(
+        MemberId caller, long size, List<VaultEntry> entries) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<List<VaultEntry>> fetchEntries(
+        MemberId caller, List<Peer.EntryName> names) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> fetchCheckpoint(MemberId caller, long size) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Void> takeSealedCalls(MemberId caller, Bytes sealed) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Void> takeCeremonyMessages(
+        MemberId caller, CeremonyId ceremony, Bytes messages) {
+      return nothing();
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> fetchCeremonyMessages(
+        MemberId caller, CeremonyId ceremony) {
+      return nothing();
+    }
+  }
+}
