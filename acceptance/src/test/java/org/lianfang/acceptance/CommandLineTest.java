@@ -3,8 +3,8 @@ package org.lianfang.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -157,7 +157,8 @@ class CommandLineTest {
   @Test
   @Order(8)
   void watch_list_needs_an_investigation() {
-    assertThat(query("bank-2", Samples.number(3), "account_opening").json().path("found").asBoolean())
+    assertThat(
+            query("bank-2", Samples.number(3), "account_opening").json().path("found").asBoolean())
         .isFalse();
     assertThat(query("bank-2", Samples.number(3), "investigation").json().path("found").asBoolean())
         .isTrue();
@@ -170,9 +171,14 @@ class CommandLineTest {
     for (String id : List.of(record, call)) {
       Path receipt = folder.resolve(id + ".receipt");
       Result got =
-          trial().as(
-              id.startsWith("rec") ? "bank-1" : "bank-2",
-              "receipt", "get", id, "--out", receipt.toString());
+          trial()
+              .as(
+                  id.startsWith("rec") ? "bank-1" : "bank-2",
+                  "receipt",
+                  "get",
+                  id,
+                  "--out",
+                  receipt.toString());
       assertThat(got.exit()).as(got.err()).isZero();
       Result verified =
           Trial.offline("receipt", "verify", receipt.toString(), "--roster", roster.toString());
@@ -186,8 +192,13 @@ class CommandLineTest {
       Path out = folder.resolve(id + ".proofs");
       Result exported =
           Trial.offline(
-              "receipt", "export", receipt.toString(), "--roster", roster.toString(),
-              "--out", out.toString());
+              "receipt",
+              "export",
+              receipt.toString(),
+              "--roster",
+              roster.toString(),
+              "--out",
+              out.toString());
       assertThat(exported.exit()).isZero();
       assertThat(out.resolve("policy")).isRegularFile();
       assertThat(out.resolve("0.tlog-proof")).isRegularFile();
@@ -200,7 +211,10 @@ class CommandLineTest {
   void supervisor_sees_the_calls_but_not_whom_they_were_about() throws IOException {
     JsonNode calls = awaitCall();
     JsonNode seen =
-        calls.valueStream().filter(c -> c.path("call_id").asString().equals(call)).findFirst()
+        calls
+            .valueStream()
+            .filter(c -> c.path("call_id").asString().equals(call))
+            .findFirst()
             .orElseThrow();
     assertThat(seen.path("member").asString()).isEqualTo("bank-2");
     assertThat(seen.path("purpose").asString()).isEqualTo("account_opening");
@@ -227,11 +241,10 @@ class CommandLineTest {
     Path stranger = Files.createDirectory(folder.resolve("stranger"));
     String client = Files.readString(trial().dir().resolve("bank-1/client.json"));
     Path forged = stranger.resolve("client.json");
-    Files.copy(trial().dir().resolve("bank-1/client.json"), forged,
-        StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(
+        trial().dir().resolve("bank-1/client.json"), forged, StandardCopyOption.COPY_ATTRIBUTES);
     Files.writeString(forged, client.replaceAll("(\"key\"\\s*:\\s*\"lf_)[^\"]+", "$1nobody"));
-    Result listed =
-        Trial.offline("member", "list", "--profile", stranger.toString());
+    Result listed = Trial.offline("member", "list", "--profile", stranger.toString());
     assertThat(listed.exit()).isEqualTo(1);
     assertThat(listed.problem().path("code").asString()).isEqualTo("UNAUTHENTICATED");
   }
@@ -243,10 +256,10 @@ class CommandLineTest {
         trial().as("bank-1", "record", "withdraw", record, "--reason", "filed in error");
     assertThat(withdrawn.exit()).as(withdrawn.err()).isZero();
     assertThat(withdrawn.json().path("status").asString()).isEqualTo("withdrawn");
-    assertThat(query("bank-2", Samples.number(1), "account_opening").json().path("found").asBoolean())
+    assertThat(
+            query("bank-2", Samples.number(1), "account_opening").json().path("found").asBoolean())
         .isFalse();
-    Result foreign =
-        trial().as("bank-2", "record", "withdraw", record, "--reason", "not mine");
+    Result foreign = trial().as("bank-2", "record", "withdraw", record, "--reason", "not mine");
     assertThat(foreign.exit()).isEqualTo(1);
   }
 
@@ -260,8 +273,15 @@ class CommandLineTest {
                 .formatted(Samples.number(6), Samples.number(600)));
     Path hits = folder.resolve("hits.csv");
     Result result =
-        trial().as("bank-3", "screen", input.toString(), "--purpose", "periodic_review", "--hits",
-            hits.toString());
+        trial()
+            .as(
+                "bank-3",
+                "screen",
+                input.toString(),
+                "--purpose",
+                "periodic_review",
+                "--hits",
+                hits.toString());
     assertThat(result.exit()).as(result.err()).isEqualTo(3);
     assertThat(result.json().path("asked").asInt()).isEqualTo(2);
     assertThat(result.json().path("hits").asInt()).isEqualTo(1);

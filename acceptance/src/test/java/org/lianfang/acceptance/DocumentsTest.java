@@ -17,7 +17,8 @@ import org.lianfang.protocol.Reason;
 
 /// Documents that drift are worse than none.
 class DocumentsTest {
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)` \\| [^|]+ \\| ([^|]*)\\|");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([a-z]+)` \\| [^|]+ \\| ([^|]*)\\|");
   private static final Pattern DEPENDENCY =
       Pattern.compile(
           "<dependency><groupId>org\\.lianfang</groupId><artifactId>([a-z]+)</artifactId></dependency>");

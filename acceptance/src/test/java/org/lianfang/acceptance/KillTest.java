@@ -38,8 +38,7 @@ class KillTest {
     try (Trial trial = Trial.start(dir)) {
       Result result = trial.as("bank-1", "file", input.toString());
       assertThat(result.exit()).as("seed %d: %s", seed, result.err()).isZero();
-      assertThat(
-              result.json().path("accepted").asInt() + result.json().path("duplicates").asInt())
+      assertThat(result.json().path("accepted").asInt() + result.json().path("duplicates").asInt())
           .isEqualTo(LINES);
       assertThat(trial.as("bank-1", "record", "list", "--mine").json().path("records").size())
           .as("seed %d", seed)
@@ -47,8 +46,14 @@ class KillTest {
       assertThat(
               trial
                   .as(
-                      "bank-4", "query", "--type", "phone", "--value", Samples.number(LINES - 1),
-                      "--purpose", "transaction")
+                      "bank-4",
+                      "query",
+                      "--type",
+                      "phone",
+                      "--value",
+                      Samples.number(LINES - 1),
+                      "--purpose",
+                      "transaction")
                   .json()
                   .path("matches")
                   .size())

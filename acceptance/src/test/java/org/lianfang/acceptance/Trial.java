@@ -42,8 +42,7 @@ final class Trial implements AutoCloseable {
   /// Starts an alliance and waits until it is ready.
   static Trial start(Path dir, String... options) {
     List<String> command = java("org.lianfang.server.Main");
-    command.addAll(
-        List.of("demo", "--empty", "--output", "json", "--dir", dir.toString()));
+    command.addAll(List.of("demo", "--empty", "--output", "json", "--dir", dir.toString()));
     command.addAll(List.of("--port", Integer.toString(freePorts())));
     command.addAll(List.of(options));
     try {
@@ -131,8 +130,7 @@ final class Trial implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("did not end: " + command);
       }
-      Result result =
-          new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+      Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);
       Files.delete(err);
       return result;

@@ -1,8 +1,9 @@
 package org.lianfang.node;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
@@ -40,8 +41,7 @@ import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 
-/// One member's node, whole: every feature, tied to one ledger, one store, one vault and one door
-/// for peers.
+/// One member's node, whole: every feature, tied to one ledger, one store and one door for peers.
 public final class Node implements AutoCloseable {
   private final Identity identity;
   private final Ledger ledger;
@@ -63,22 +63,22 @@ public final class Node implements AutoCloseable {
 
   /// What a node stands on.
   ///
-  /// @param store journals, call log and own calls; with [#storeTables]
-  /// @param vault with [StoredVault#tables]
+  /// @param store journals, call log, own calls and vault, with [#storeTables]: what belongs
+  ///   together is written in one batch
   /// @param network reaches the other members, and leads their calls to the service it is given
   public record Ground(
       Identity identity,
       Ledger ledger,
       Store store,
-      Store vault,
       SecretStore secrets,
       Seams seams,
       Function<PeerService, Peers> network) {}
 
   /// The tables that a node's store must have.
   public static List<Table> storeTables() {
-    List<Table> tables = new ArrayList<>(CustodyTables.ALL);
+    Set<Table> tables = new LinkedHashSet<>(CustodyTables.ALL);
     tables.addAll(Filings.tables());
+    tables.addAll(StoredVault.tables());
     tables.add(CheckpointStore.TABLE);
     return List.copyOf(tables);
   }
@@ -124,7 +124,7 @@ public final class Node implements AutoCloseable {
             views,
             new DayKeys(ground.secrets(), suite, seams.clock()),
             suite);
-    this.vault = new StoredVault(ground.vault());
+    this.vault = new StoredVault(store);
     this.exchange = new VaultExchange(identity, ledger, vault, peers, seams);
     this.filings =
         new Filings(

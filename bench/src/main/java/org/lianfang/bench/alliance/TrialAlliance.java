@@ -46,7 +46,6 @@ import org.lianfang.node.peer.TlsIdentity;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
 import org.lianfang.node.secret.SecretStore;
-import org.lianfang.node.vault.StoredVault;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.ledger.Command;
@@ -201,17 +200,13 @@ public final class TrialAlliance implements AutoCloseable {
   }
 
   private Node openNode(Part part, EmbeddedEngine engine, Seams seams) throws StoreFailed {
-    // One store: journal and vault are written in one batch.
-    List<Table> tables = new ArrayList<>(Node.storeTables());
-    tables.addAll(StoredVault.tables());
-    Store store = store(part.home().resolve("node"), tables);
+    Store store = store(part.home().resolve("node"), Node.storeTables());
     var ledger = engine.ledger(part.member().value());
     Node node =
         Node.open(
             new Node.Ground(
                 part.identity(),
                 ledger,
-                store,
                 store,
                 part.secrets(),
                 seams,

@@ -92,8 +92,7 @@ class GrpcPeersTest {
     return new GrpcPeers(
         member,
         new LocalPeer(member, new Greeter()),
-        Map.of(
-            SERVER, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
+        Map.of(SERVER, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
         tls(member),
         directory,
         clock,
@@ -125,7 +124,10 @@ class GrpcPeersTest {
     try (GrpcPeerServer server = serve();
         GrpcPeers peers = connect(CLIENT, server)) {
       assertThat(
-              peers.peer(CLIENT).cosign(Bytes.utf8("me")).toCompletableFuture()
+              peers
+                  .peer(CLIENT)
+                  .cosign(Bytes.utf8("me"))
+                  .toCompletableFuture()
                   .get(5, TimeUnit.SECONDS))
           .isEqualTo(Bytes.utf8("client: me"));
     }
@@ -168,7 +170,10 @@ class GrpcPeersTest {
         GrpcPeers peers = connect(CLIENT, server)) {
       assertThatThrownBy(
               () ->
-                  peers.peer(SERVER).takeCheckpoint(Bytes.EMPTY).toCompletableFuture()
+                  peers
+                      .peer(SERVER)
+                      .takeCheckpoint(Bytes.EMPTY)
+                      .toCompletableFuture()
                       .get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(Refused.class)
           .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.VIEW_STALE));

@@ -35,7 +35,6 @@ class SealingTest {
           .as("byte %d", i)
           .isInstanceOf(Malformed.class);
     }
-    assertThatThrownBy(() -> key.open("calls", sealed.slice(0, 31)))
-        .isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> key.open("calls", sealed.slice(0, 31))).isInstanceOf(Malformed.class);
   }
 }

@@ -191,7 +191,6 @@ final class DemoAlliance implements AutoCloseable {
                 founder.identity(),
                 founder.ledger(),
                 store,
-                store,
                 secrets(folder, founder.part()),
                 seams,
                 service -> network(founder, service, addresses)));
