@@ -16,11 +16,7 @@ import picocli.CommandLine;
     name = "import",
     header = "Turns an official or public list into a filing CSV on standard output.",
     description = "What was left out, and why, is counted on standard error.",
-    subcommands = {
-      ImportCommand.Ofac.class,
-      ImportCommand.Un.class,
-      ImportCommand.Phones.class
-    })
+    subcommands = {ImportCommand.Ofac.class, ImportCommand.Un.class, ImportCommand.Phones.class})
 final class ImportCommand {
 
   /// A list and how it is read.

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What all commands share: the common options, and how an end is told.
 abstract class Work implements Callable<Integer> {
-  private static final PrintStream OUT = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
+  private static final PrintStream OUT =
+      new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
   private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
   @CommandLine.Mixin Common common = new Common();
