@@ -11,11 +11,12 @@ final class Project {
 
   /// The root of the clone that the tests run in.
   static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("lianfang"))) {
-      folder = folder.getParent();
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve("lianfang"))) {
+        return folder;
+      }
     }
-    return folder;
+    throw new AssertionError("the tests run outside a clone");
   }
 
   static String read(String file) {
