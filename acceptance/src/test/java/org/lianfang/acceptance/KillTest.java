@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.acceptance.Trial.Result;
 
-/// The whole process killed in the middle of a filing, again and again, with signal 9.
+/// The whole process killed in the middle of a filing, again and again, with signal 9. Takes
+/// minutes and runs with `-Dtest.argLine=-Dlianfang.kill=true`.
+@EnabledIfSystemProperty(named = "lianfang.kill", matches = "true")
 class KillTest {
   private static final int LINES = Integer.getInteger("lianfang.kill.lines", 6_000);
   private static final int KILLS = Integer.getInteger("lianfang.kill.times", 3);
