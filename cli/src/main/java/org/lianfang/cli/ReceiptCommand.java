@@ -60,12 +60,8 @@ final class ReceiptCommand {
     Outputs.write(out, api.bytes("/v1/receipts/" + id, Map.of("wait", "30")));
   }
 
-  @CommandLine.Command(
-      name = "verify",
-      header = "Checks a receipt without any network, from a roster that you hold.",
-      footerHeading = "%nExample:%n",
-      footer = "  lianfang receipt verify call.receipt --roster data/demo/alliance.json")
-  static final class Verify extends Work {
+  /// Checks a receipt first; what is valid goes on.
+  abstract static class Checking extends Work {
     @CommandLine.Parameters(paramLabel = "FILE", description = "The receipt.")
     Path file = Path.of("");
 
@@ -76,20 +72,32 @@ final class ReceiptCommand {
         description = "The alliance's roster, alliance.json.")
     Path roster = Path.of("");
 
+    abstract Exit valid(Bytes receipt, Verdict.Valid valid, RosterFile trusted) throws Failure;
+
     @Override
-    Exit work() throws Failure {
+    final Exit work() throws Failure {
       Bytes receipt = Bytes.owning(Outputs.read(file));
       RosterFile trusted = RosterFile.read(roster);
       return switch (new ReceiptVerifier(trusted.roster()).verify(receipt)) {
-        case Verdict.Valid valid -> {
-          print(document(valid), () -> text(valid, trusted));
-          yield Exit.DONE;
-        }
+        case Verdict.Valid valid -> valid(receipt, valid, trusted);
         case Verdict.Invalid invalid -> {
           print(document(invalid), () -> Texts.of("receipt.invalid", invalid.reason()));
           yield Exit.REFUSED;
         }
       };
+    }
+  }
+
+  @CommandLine.Command(
+      name = "verify",
+      header = "Checks a receipt without any network, from a roster that you hold.",
+      footerHeading = "%nExample:%n",
+      footer = "  lianfang receipt verify call.receipt --roster data/demo/alliance.json")
+  static final class Verify extends Checking {
+    @Override
+    Exit valid(Bytes receipt, Verdict.Valid valid, RosterFile trusted) {
+      print(document(valid), () -> text(valid, trusted));
+      return Exit.DONE;
     }
 
     private static String text(Verdict.Valid valid, RosterFile trusted) {
@@ -110,17 +118,7 @@ final class ReceiptCommand {
       footerHeading = "%nExample:%n",
       footer =
           "  lianfang receipt export call.receipt --roster data/demo/alliance.json --out proofs")
-  static final class Export extends Work {
-    @CommandLine.Parameters(paramLabel = "FILE", description = "The receipt.")
-    Path file = Path.of("");
-
-    @CommandLine.Option(
-        names = "--roster",
-        required = true,
-        paramLabel = "FILE",
-        description = "The alliance's roster, alliance.json.")
-    Path roster = Path.of("");
-
+  static final class Export extends Checking {
     @CommandLine.Option(
         names = "--out",
         required = true,
@@ -129,21 +127,12 @@ final class ReceiptCommand {
     Path out = Path.of("");
 
     @Override
-    Exit work() throws Failure {
-      Bytes receipt = Bytes.owning(Outputs.read(file));
-      switch (new ReceiptVerifier(RosterFile.read(roster).roster()).verify(receipt)) {
-        case Verdict.Invalid invalid -> {
-          print(document(invalid), () -> Texts.of("receipt.invalid", invalid.reason()));
-          return Exit.REFUSED;
-        }
-        case Verdict.Valid valid -> {
-          int proofs = export(receipt, valid);
-          print(
-              JsonNodeFactory.instance.objectNode().put("proofs", proofs),
-              () -> Texts.of("receipt.exported", proofs, out));
-          return Exit.DONE;
-        }
-      }
+    Exit valid(Bytes receipt, Verdict.Valid valid, RosterFile trusted) throws Failure {
+      int proofs = export(receipt, valid);
+      print(
+          JsonNodeFactory.instance.objectNode().put("proofs", proofs),
+          () -> Texts.of("receipt.exported", proofs, out));
+      return Exit.DONE;
     }
 
     private int export(Bytes receipt, Verdict.Valid valid) throws Failure {

@@ -62,7 +62,7 @@ public final class CallRules {
           || Purpose.find(count.purpose()).isEmpty()) {
         throw new Refused(Reason.BATCH_INVALID, "a count is of a known type and purpose");
       }
-      if (known.add(count.member()) && state.member(count.member()).isEmpty()) {
+      if (known.add(count.member()) && !state.hasMember(count.member())) {
         throw new Refused(Reason.BATCH_INVALID, "a count is of a member");
       }
       sum += count.count();

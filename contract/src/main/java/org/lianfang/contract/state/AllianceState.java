@@ -68,6 +68,11 @@ public final class AllianceState {
     return read(Table.member(number), MemberCodec::decodeMember);
   }
 
+  /// Whether a member has this number; cheaper than [#member], which decodes its keys.
+  public boolean hasMember(int number) {
+    return state.get(Table.member(number)).isPresent();
+  }
+
   /// All members that ever were, in the order of their numbers.
   public List<Member> members() {
     return list(Table.MEMBER.prefix(), Integer.MAX_VALUE, MemberCodec::decodeMember);

@@ -15,13 +15,11 @@ import org.lianfang.ledger.Block;
 import org.lianfang.ledger.BlockHandler;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
-import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.Subscription;
 import org.lianfang.ledger.View;
+import org.lianfang.node.StateView;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
-import org.lianfang.protocol.checkpoint.ConsistencyProof;
-import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.ledger.Applied;
 import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Entry;
@@ -135,7 +133,7 @@ final class SharedChain {
   }
 
   /// The chain at one position.
-  record Snapshot(NavigableMap<Bytes, Bytes> rows, long size, Instant time) implements View {
+  record Snapshot(NavigableMap<Bytes, Bytes> rows, long size, Instant time) implements StateView {
     @Override
     public Optional<Bytes> get(Bytes key) {
       return Optional.ofNullable(rows.get(key));
@@ -149,43 +147,5 @@ final class SharedChain {
         }
       }
     }
-
-    @Override
-    public Bytes root() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Bytes rootAt(long earlier) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public StoredEntry entry(long position) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextBlockEnd(long from) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextRosterChange(long from) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public InclusionProof inclusion(long position, long in) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ConsistencyProof consistency(long from, long to) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

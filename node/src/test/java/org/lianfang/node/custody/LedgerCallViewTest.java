@@ -23,13 +23,12 @@ import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.Subscription;
 import org.lianfang.ledger.View;
+import org.lianfang.node.StateView;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
 import org.lianfang.protocol.call.Purpose;
-import org.lianfang.protocol.checkpoint.ConsistencyProof;
-import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.filing.EvidenceClass;
 import org.lianfang.protocol.filing.HeaderFields;
@@ -207,7 +206,7 @@ class LedgerCallViewTest {
   }
 
   /// A state and a log that the test writes itself.
-  private static final class MapLedger implements Ledger, View {
+  private static final class MapLedger implements Ledger, StateView {
     private final NavigableMap<Bytes, Bytes> rows = new TreeMap<>();
     private final List<StoredEntry> entries = new ArrayList<>();
     private Instant time = Instant.parse("2026-03-02T00:00:00Z");
@@ -276,36 +275,6 @@ class LedgerCallViewTest {
 
     @Override
     public Subscription subscribe(long from, BlockHandler handler) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Bytes root() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Bytes rootAt(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextBlockEnd(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextRosterChange(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public InclusionProof inclusion(long position, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ConsistencyProof consistency(long from, long to) {
       throw new UnsupportedOperationException();
     }
 

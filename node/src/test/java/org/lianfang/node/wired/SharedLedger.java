@@ -21,13 +21,11 @@ import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.NotSent;
 import org.lianfang.ledger.OutcomeUnknown;
-import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.Subscription;
 import org.lianfang.ledger.View;
+import org.lianfang.node.StateView;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
-import org.lianfang.protocol.checkpoint.ConsistencyProof;
-import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.ledger.Applied;
 import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Entry;
@@ -225,7 +223,7 @@ public final class SharedLedger {
     }
   }
 
-  private final class MapView implements View {
+  private final class MapView implements StateView {
     private final int size;
     private final MapState state;
 
@@ -253,43 +251,5 @@ public final class SharedLedger {
     public Instant time() {
       return size == 0 ? Instant.EPOCH : blocks.get(size - 1).time();
     }
-
-    @Override
-    public Bytes root() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Bytes rootAt(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public StoredEntry entry(long position) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextBlockEnd(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> nextRosterChange(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public InclusionProof inclusion(long position, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ConsistencyProof consistency(long from, long to) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

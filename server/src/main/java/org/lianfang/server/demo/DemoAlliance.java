@@ -52,8 +52,8 @@ import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Faults;
+import org.lianfang.server.MemberFolder;
 import org.lianfang.server.RosterFile;
-import org.lianfang.server.StoredNode;
 import org.lianfang.server.SystemTimers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,11 +178,10 @@ final class DemoAlliance implements AutoCloseable {
       Seams seams)
       throws StoreFailed, IOException {
     MemberId member = founder.member();
-    // One store for journals and vault: a filing's entries and its journal stand in one batch.
     Store store =
         RocksStore.open(
-            folder.member(member).resolve(StoredNode.FOLDER),
-            StoredNode.tables(),
+            folder.member(member).resolve(MemberFolder.NODE),
+            Node.storeTables(),
             StoreOptions.MODEST);
     open.push(store);
     Node node =

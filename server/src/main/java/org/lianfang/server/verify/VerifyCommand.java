@@ -49,8 +49,7 @@ public final class VerifyCommand extends Program {
     try {
       Verdict verdict =
           new LedgerVerifier(new AllianceContract())
-              .verify(
-                  ledger, List.of(new StoredCheckpoints(directory), new StoredEntries(directory)));
+              .verify(ledger, List.of(new NodeStoreCheck(directory)));
       return switch (verdict) {
         case Verdict.Verified verified -> {
           output.result(

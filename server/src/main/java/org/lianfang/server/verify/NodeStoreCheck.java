@@ -1,0 +1,94 @@
+package org.lianfang.server.verify;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lianfang.contract.state.AllianceState;
+import org.lianfang.ledger.View;
+import org.lianfang.ledger.store.RocksStore;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.ledger.verify.CheckpointCheck;
+import org.lianfang.ledger.verify.Damage;
+import org.lianfang.ledger.verify.LedgerCheck;
+import org.lianfang.node.Node;
+import org.lianfang.node.checkpoint.CheckpointStore;
+import org.lianfang.node.checkpoint.Rosters;
+import org.lianfang.node.vault.StoredVault;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.checkpoint.Signers;
+import org.lianfang.protocol.filing.RecordState;
+import org.lianfang.protocol.member.Alliance;
+import org.lianfang.protocol.vault.VaultEntry;
+import org.lianfang.server.MemberFolder;
+
+/// Checks what a node keeps beside its ledger against it.
+///
+/// - Checkpoints: a ledger that was cut short, or rewritten by all who hold it, does not fit them.
+/// - Vault entries: the hash in the record's header binds token and ciphertext. An entry whose
+///   record the ledger does not have is of a filing on its way, and passed over.
+///
+/// @param directory the member's folder
+record NodeStoreCheck(Path directory) implements LedgerCheck {
+
+  @Override
+  public long check(View view) throws Damage {
+    Path folder = directory.resolve(MemberFolder.NODE);
+    if (!Files.isDirectory(folder)) {
+      throw new Damage(-1, "the node's own store is missing");
+    }
+    try (Store store = RocksStore.openVerified(folder, Node.storeTables())) {
+      return checkpoints(store, view) + entries(store, view);
+    } catch (StoreFailed | Malformed | InvariantViolation e) {
+      throw new Damage(-1, "the node's own store: " + e.getMessage());
+    }
+  }
+
+  private static long checkpoints(Store store, View view) throws Damage, Malformed {
+    return new CheckpointCheck(CheckpointStore.all(store), NodeStoreCheck::signers).check(view);
+  }
+
+  private static Optional<Signers> signers(View view, long size) {
+    Optional<Alliance> alliance = new AllianceState(view).alliance();
+    return new Rosters()
+        .countingFor(view, size)
+        .flatMap(roster -> alliance.map(known -> Signers.of(known.id(), known.origin(), roster)));
+  }
+
+  private static long entries(Store store, View view) throws Damage {
+    Sweep sweep = new Sweep(new AllianceState(view));
+    new StoredVault(store).visit(sweep::take);
+    if (sweep.damage != null) {
+      throw sweep.damage;
+    }
+    return sweep.checked;
+  }
+
+  private static final class Sweep {
+    private final AllianceState state;
+    private long checked;
+    private @Nullable Damage damage;
+
+    Sweep(AllianceState state) {
+      this.state = state;
+    }
+
+    /// Returns whether to go on.
+    boolean take(VaultEntry entry) {
+      Optional<RecordState> record = state.record(entry.record());
+      if (record.isPresent()) {
+        checked++;
+        if (!record.get().payloadHash(entry.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
+          damage =
+              new Damage(
+                  record.get().position(),
+                  "the vault entry of " + entry.record() + " is not the one that was filed");
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}
