@@ -7,5 +7,5 @@ import org.lianfang.protocol.Bytes;
 ///
 /// @param position from 0, without gaps
 /// @param time ledger time, whole milliseconds, never before that of the entry before
-/// @param envelope the envelope's bytes as ordered
+/// @param envelope the envelope's bytes as ordered, or a [Misbehaviour] that the engine proved
 public record Entry(long position, Instant time, Bytes envelope) {}
