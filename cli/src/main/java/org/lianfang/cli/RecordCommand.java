@@ -39,11 +39,11 @@ final class RecordCommand {
 
   @CommandLine.Command(
       name = "list",
-      header = "Lists records.",
+      header = "Lists your own records.",
       footerHeading = "%nExample:%n",
       footer = "  lianfang record list --mine --status active --profile data/demo/bank-1")
   static final class ListAll extends Work {
-    @CommandLine.Option(names = "--mine", description = "Own filings only.")
+    @CommandLine.Option(names = "--mine", description = "Own filings only, as always.")
     boolean mine;
 
     @CommandLine.Option(

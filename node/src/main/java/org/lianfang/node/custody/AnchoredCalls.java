@@ -2,26 +2,22 @@ package org.lianfang.node.custody;
 
 import static org.lianfang.node.custody.CustodyTables.ANCHORED_CALLS;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
-import org.lianfang.ledger.store.Range;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
-import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.InvariantViolation;
-import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.AnchoredCall;
 import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.member.MemberId;
-import org.lianfang.protocol.wire.CallCodec;
 
 /// The own calls as they stand on the ledger, one entry a custodian: what call receipts are made
 /// of. Thread-safe.
@@ -30,6 +26,7 @@ public final class AnchoredCalls {
   private final Seams seams;
   private final Store store;
   private final CallView.Source views;
+  private final CallTable table;
 
   /// @param store must have [CustodyTables#ALL]
   public AnchoredCalls(Identity identity, Seams seams, Store store, CallView.Source views) {
@@ -37,6 +34,7 @@ public final class AnchoredCalls {
     this.seams = seams;
     this.store = store;
     this.views = views;
+    this.table = new CallTable(store, ANCHORED_CALLS);
   }
 
   /// Takes entries from a custodian; durable when it completes. All or none: fails with [Refused]
@@ -56,9 +54,7 @@ public final class AnchoredCalls {
       }
       new AnchorCheck(view, identity.alliance(), custodian).check(calls);
       Batch batch = new Batch();
-      for (AnchoredCall call : calls) {
-        batch.put(ANCHORED_CALLS, key(call), CallCodec.encode(List.of(call)));
-      }
+      table.put(batch, calls);
       store.write(batch, Durability.SYNC);
       return CompletableFuture.completedStage(null);
     } catch (Refused | StoreFailed e) {
@@ -68,20 +64,16 @@ public final class AnchoredCalls {
 
   /// The entries of a call that have come so far, by custodian; each is checked.
   public List<AnchoredCall> find(CallId call) {
-    List<AnchoredCall> found = new ArrayList<>();
-    store.scan(ANCHORED_CALLS, Range.prefix(call.bytes()), (key, row) -> found.addAll(decode(row)));
-    return List.copyOf(found);
+    return OwnCalls.number(store, call)
+        .map(number -> table.find(identity.member(), number, call))
+        .orElse(List.of());
   }
 
-  private static List<AnchoredCall> decode(Bytes row) {
-    try {
-      return CallCodec.decodeAnchoredCalls(row);
-    } catch (Malformed e) {
-      throw new InvariantViolation("a stored call entry is damaged", e);
-    }
-  }
-
-  private static Bytes key(AnchoredCall call) {
-    return Bytes.join(call.entry().item().id().bytes(), Bytes.utf8(call.custodian().value()));
+  /// The calls made since a moment, in the order in which they were asked.
+  ///
+  /// @param after the call behind which the list begins; empty for the first
+  /// @param limit how many at most
+  public List<CallSummary> list(Instant since, Optional<CallSummary.Place> after, int limit) {
+    return table.list(since, Optional.of(identity.member()), after, limit);
   }
 }

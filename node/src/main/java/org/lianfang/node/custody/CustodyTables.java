@@ -17,10 +17,10 @@ public final class CustodyTables {
   /// Counters, pending requests, batches, deliveries, evidence: each under a prefix of its own.
   static final Table CUSTODY = new Table("custody", Table.Kind.ORDERED);
 
-  /// Own calls with their place on the ledger, by call id and custodian.
+  /// Own calls with their place on the ledger: a [CallTable].
   static final Table ANCHORED_CALLS = new Table("anchored-calls", Table.Kind.ORDERED);
 
-  /// A supervisor's view of all calls, by member, number and custodian.
+  /// A supervisor's view of all calls: a [CallTable].
   static final Table SUPERVISED_CALLS = new Table("supervised-calls", Table.Kind.ORDERED);
 
   /// All of them, for opening the store.

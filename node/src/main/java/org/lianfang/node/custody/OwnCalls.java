@@ -88,6 +88,11 @@ final class OwnCalls {
             });
   }
 
+  /// The number of an own call; empty if there is none under this id.
+  static Optional<Long> number(Store store, CallId call) {
+    return store.get(OWN_CALLS, call.bytes()).map(row -> Row.of(row).number());
+  }
+
   static Refused reused(CallId call) {
     return new Refused(Reason.CALL_ID_REUSED, call + " was asked with other content");
   }

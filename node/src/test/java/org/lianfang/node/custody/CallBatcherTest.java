@@ -73,7 +73,7 @@ class CallBatcherTest {
     SupervisedCalls supervised = town.supervised(Town.SUPERVISOR);
     until(
         () ->
-            supervised.list(Instant.MIN, Optional.empty()).stream()
+            supervised.list(Instant.MIN, Optional.empty(), Optional.empty(), 100).stream()
                 .anyMatch(c -> c.custodians().size() == Town.THRESHOLD));
 
     List<AnchoredCall> entries = town.anchored(asker).find(call);
@@ -84,12 +84,16 @@ class CallBatcherTest {
               assertThat(entry.entry().evaluationHash().size()).isEqualTo(32);
               assertThat(entry.batch()).isEqualTo(1);
             });
-    SupervisedCall seen = supervised.list(Instant.MIN, Optional.of(asker)).getFirst();
+    CallSummary seen =
+        supervised.list(Instant.MIN, Optional.of(asker), Optional.empty(), 100).getFirst();
     assertThat(seen.id()).isEqualTo(call);
     assertThat(seen.member()).isEqualTo(asker);
     assertThat(seen.custodians()).hasSize(3).isSorted();
-    assertThat(supervised.list(town.clock.instant().plusSeconds(1), Optional.empty())).isEmpty();
-    assertThat(supervised.list(Instant.MIN, Optional.of(self))).isEmpty();
+    assertThat(
+            supervised.list(
+                town.clock.instant().plusSeconds(1), Optional.empty(), Optional.empty(), 100))
+        .isEmpty();
+    assertThat(supervised.list(Instant.MIN, Optional.of(self), Optional.empty(), 100)).isEmpty();
     assertThat(supervised.gaps(Optional.empty())).isEmpty();
   }
 
@@ -238,12 +242,18 @@ class CallBatcherTest {
     town.peers.cut(Town.SUPERVISOR);
     until(() -> town.anchored(asker).find(call).size() == 3);
     town.timers.advance(Duration.ofSeconds(10));
-    assertThat(town.supervised(Town.SUPERVISOR).list(Instant.MIN, Optional.empty())).isEmpty();
+    assertThat(
+            town.supervised(Town.SUPERVISOR)
+                .list(Instant.MIN, Optional.empty(), Optional.empty(), 100))
+        .isEmpty();
 
     town.peers.mend(Town.SUPERVISOR);
     until(
         () ->
-            town.supervised(Town.SUPERVISOR).list(Instant.MIN, Optional.empty()).stream()
+            town
+                .supervised(Town.SUPERVISOR)
+                .list(Instant.MIN, Optional.empty(), Optional.empty(), 100)
+                .stream()
                 .anyMatch(c -> c.custodians().size() == 3));
   }
 
@@ -344,8 +354,8 @@ class CallBatcherTest {
         });
     startAll();
     SupervisedCalls supervised = town.supervised(Town.SUPERVISOR);
-    until(() -> supervised.list(Instant.MIN, Optional.empty()).size() >= 2);
+    until(() -> supervised.list(Instant.MIN, Optional.empty(), Optional.empty(), 100).size() >= 2);
 
-    assertThat(supervised.gaps(Optional.of(asker))).contains(new SupervisedCall.Gap(asker, 1, 1));
+    assertThat(supervised.gaps(Optional.of(asker))).contains(new CallSummary.Gap(asker, 1, 1));
   }
 }

@@ -5,8 +5,11 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import org.lianfang.node.custody.SupervisedCall;
-import org.lianfang.node.custody.SupervisedCalls;
+import org.lianfang.node.Node;
+import org.lianfang.node.custody.CallSummary;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
@@ -15,7 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What a supervisor sees: every call, never whom it was about.
+/// Recorded calls, never whom they were about.
 @RestController
 final class CallController {
 
@@ -32,7 +35,7 @@ final class CallController {
       Instant recordedAt,
       List<String> custodians,
       long position) {
-    static CallDocument of(SupervisedCall call) {
+    static CallDocument of(CallSummary call) {
       return new CallDocument(
           call.id().toString(),
           call.member().value(),
@@ -49,8 +52,9 @@ final class CallController {
   /// Numbers of a member's calls that no custodian's records hold.
   record GapDocument(String member, long from, long to) {}
 
-  /// All calls since a time or a day, by member and the member's own count.
-  @Permit(value = UserRole.SUPERVISOR, member = Role.SUPERVISOR)
+  /// Calls since a time or a day, by member and the member's own count: a supervisor's user sees
+  /// all members', any other its own member's.
+  @Permit({UserRole.OFFICER, UserRole.AUDITOR, UserRole.SUPERVISOR})
   @GetMapping("/v1/calls")
   Page<CallDocument> calls(
       Caller caller,
@@ -58,14 +62,33 @@ final class CallController {
       @RequestParam("member") Optional<String> member,
       @RequestParam("limit") Optional<Integer> limit,
       @RequestParam("starting_after") Optional<String> after) {
-    SupervisedCalls calls = caller.node().node().supervisedCalls();
-    List<CallDocument> rest =
-        calls.list(since.map(CallController::time).orElse(Instant.EPOCH), memberId(member)).stream()
-            .map(CallDocument::of)
-            .dropWhile(call -> after.isPresent() && !call.callId().equals(after.get()))
-            .skip(after.isPresent() ? 1 : 0)
-            .toList();
-    return Page.cut(rest, Page.limit(limit), CallDocument::callId);
+    int size = Page.limit(limit);
+    Instant begin = since.map(CallController::time).orElse(Instant.EPOCH);
+    Optional<CallSummary.Place> place = after.map(CallController::place);
+    List<CallSummary> found = list(caller, begin, memberId(member), place, size + 1);
+    Page<CallSummary> page = Page.cut(found, size, call -> cursor(call.place()));
+    return new Page<>(
+        page.data().stream().map(CallDocument::of).toList(), page.hasMore(), page.nextCursor());
+  }
+
+  private static List<CallSummary> list(
+      Caller caller,
+      Instant since,
+      Optional<MemberId> member,
+      Optional<CallSummary.Place> after,
+      int limit) {
+    Node node = caller.node().node();
+    if (caller.user().roles().contains(UserRole.SUPERVISOR)
+        && caller.node().roles().contains(Role.SUPERVISOR)) {
+      return node.supervisedCalls().list(since, member, after, limit);
+    }
+    if (member.filter(asked -> !asked.equals(node.member())).isPresent()) {
+      throw new Problem(
+          Reason.ROLE_MISSING,
+          "只有监管方可以查看其他成员的调用",
+          "Only a supervisor sees the calls of other members");
+    }
+    return node.anchoredCalls().list(since, after, limit);
   }
 
   @Permit(value = UserRole.SUPERVISOR, member = Role.SUPERVISOR)
@@ -75,6 +98,22 @@ final class CallController {
         caller.node().node().supervisedCalls().gaps(memberId(member)).stream()
             .map(gap -> new GapDocument(gap.member().value(), gap.from(), gap.to()))
             .toList());
+  }
+
+  /// A place as a page's cursor: member, number and call id.
+  private static String cursor(CallSummary.Place place) {
+    return place.member() + "/" + place.number() + "/" + place.id();
+  }
+
+  private static CallSummary.Place place(String cursor) {
+    String[] parts = cursor.split("/", 3);
+    try {
+      return new CallSummary.Place(
+          new MemberId(parts[0]), Long.parseLong(parts[1]), CallId.parse(parts[2]));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | Malformed e) {
+      throw Problem.field(
+          "starting_after", "须为上一页的 next_cursor", "is the next_cursor of the page before");
+    }
   }
 
   private static Optional<MemberId> memberId(Optional<String> text) {

@@ -6,6 +6,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +102,42 @@ class FilingAndQueryTest {
     JsonNode calls = supervisor.get("/v1/calls?member=bank-2&limit=1000", watcher);
     assertThat(calls.get("data").findValuesAsString("call_id")).contains(call);
     assertThat(calls.toString()).doesNotContain("7700900201");
+  }
+
+  @Test
+  void a_member_pages_through_its_own_calls_and_no_others() throws Exception {
+    List<String> asked = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      asked.add(
+          ServerRun.json(
+                  asker.send(
+                      asker.post("/v1/queries", officer, question("+44770090091" + i, false))))
+              .get("call_id")
+              .asString());
+    }
+    for (String call : asked) {
+      asker.client.send(
+          asker.at("/v1/receipts/" + call + "?wait=30", officer).build(),
+          BodyHandlers.ofByteArray());
+    }
+
+    List<String> listed = new ArrayList<>();
+    String cursor = "";
+    boolean more = true;
+    while (more) {
+      JsonNode page = asker.get("/v1/calls?limit=1" + cursor, officer);
+      assertThat(page.at("/data/0/member").asString()).isEqualTo("bank-2");
+      listed.addAll(page.get("data").findValuesAsString("call_id"));
+      more = page.get("has_more").asBoolean();
+      cursor = "&starting_after=" + page.path("next_cursor").asString("");
+    }
+    assertThat(listed).containsSubsequence(asked).doesNotHaveDuplicates();
+
+    HttpResponse<String> others = asker.send(asker.at("/v1/calls?member=bank-1", officer));
+    assertThat(others.statusCode()).isEqualTo(403);
+    assertThat(others.body()).contains("ROLE_MISSING");
+    HttpResponse<String> wrong = asker.send(asker.at("/v1/calls?starting_after=x", officer));
+    assertThat(wrong.statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -334,8 +372,8 @@ class FilingAndQueryTest {
   }
 
   @Test
-  void calls_are_shown_to_the_supervisor_only() throws Exception {
-    assertThat(asker.send(asker.at("/v1/calls", officer)).statusCode()).isEqualTo(403);
+  void gaps_are_shown_to_the_supervisor_only() throws Exception {
+    assertThat(asker.send(asker.at("/v1/calls/gaps", officer)).statusCode()).isEqualTo(403);
   }
 
   @Test

@@ -8,13 +8,14 @@ import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
 
-/// What a supervisor is shown of one call: never whom it was about.
+/// One call as custodians have recorded it on the ledger: who asked, when and what for, never about
+/// whom.
 ///
 /// @param number the member's own count of its calls
 /// @param time of the request, by the asker's clock
 /// @param custodians whose records of it stand on the ledger, ascending
 /// @param position of the latest of their batches
-public record SupervisedCall(
+public record CallSummary(
     CallId id,
     MemberId member,
     long number,
@@ -24,8 +25,15 @@ public record SupervisedCall(
     Instant time,
     List<MemberId> custodians,
     long position) {
-  public SupervisedCall {
+  public CallSummary {
     custodians = List.copyOf(custodians);
+  }
+
+  /// Where a call stands in the order of all calls: what a list goes on from.
+  public record Place(MemberId member, long number, CallId id) {}
+
+  public Place place() {
+    return new Place(member, number, id);
   }
 
   /// Numbers of a member's calls that no custodian's records hold, though later ones are held:
