@@ -3,7 +3,6 @@ package org.lianfang.oprf.dkg;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.lianfang.oprf.group.Element;
 import org.lianfang.oprf.group.Group;
 import org.lianfang.oprf.group.InvalidGroupValue;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
@@ -26,17 +25,12 @@ final class Deal {
 
   static Deal decode(Group group, int threshold, int participants, byte[] encoded) {
     int sealedSize = group.scalarSize() + XChaCha20Poly1305.TAG_SIZE;
-    int publicSize = (threshold + 1) * group.elementSize() + Signature.size(group);
+    int publicSize = PublicDeal.size(group, threshold);
     if (encoded.length != publicSize + participants * (Long.BYTES + sealedSize)) {
       throw new InvalidGroupValue(Flaw.LENGTH);
     }
     ByteBuffer in = ByteBuffer.wrap(encoded);
-    List<Element> commitments = new ArrayList<>(threshold);
-    for (int k = 0; k < threshold; k++) {
-      commitments.add(group.decodeElement(take(in, group.elementSize())));
-    }
-    Signature possession = Signature.decode(group, take(in, Signature.size(group)));
-    Element ephemeral = group.decodeElement(take(in, group.elementSize()));
+    PublicDeal open = PublicDeal.decode(group, threshold, take(in, publicSize));
     List<byte[]> sealedShares = new ArrayList<>(participants);
     for (int j = 0; j < participants; j++) {
       if (in.getLong() != sealedSize) {
@@ -44,7 +38,7 @@ final class Deal {
       }
       sealedShares.add(take(in, sealedSize));
     }
-    return new Deal(new PublicDeal(commitments, possession, ephemeral), sealedShares);
+    return new Deal(open, sealedShares);
   }
 
   byte[] encoded() {

@@ -164,6 +164,48 @@ public final class Session {
     return new Outcome.Completed(List.of(new GeneratedKey(share, key, transcript)));
   }
 
+  /// What is wrong with the public part of a dealer's message, which needs no secret to be seen.
+  ///
+  /// @param open commitments ‖ proof of possession ‖ ephemeral key, as received
+  /// @return [Fault#MALFORMED] or [Fault#POSSESSION], or empty if it is right
+  public Optional<Fault> publicFault(byte[] open) {
+    return decodePublic(open)
+        .map(
+            deal ->
+                Transcript.provesPossession(cocktail, context.bytes(), deal)
+                    ? Optional.<Fault>empty()
+                    : Optional.of(Fault.POSSESSION))
+        .orElse(Optional.of(Fault.MALFORMED));
+  }
+
+  /// Puts the transcript together from the public parts of all dealers' messages, each checked.
+  ///
+  /// @param opens by dealer, as received
+  /// @return the transcript, or the first dealer at fault
+  public Assembly assemble(List<byte[]> opens) {
+    if (opens.size() != staticKeys.size()) {
+      throw new IllegalArgumentException("one message of each dealer");
+    }
+    List<PublicDeal> deals = new ArrayList<>();
+    for (int dealer = 1; dealer <= opens.size(); dealer++) {
+      byte[] open = opens.get(dealer - 1);
+      Optional<Fault> fault = publicFault(open);
+      if (fault.isPresent()) {
+        return new Assembly.Faulty(dealer, fault.get());
+      }
+      deals.add(PublicDeal.decode(group, threshold, open));
+    }
+    return new Assembly.Complete(transcript(deals));
+  }
+
+  private Optional<PublicDeal> decodePublic(byte[] open) {
+    try {
+      return Optional.of(PublicDeal.decode(group, threshold, open));
+    } catch (InvalidGroupValue malformed) {
+      return Optional.empty();
+    }
+  }
+
   Transcript transcript(List<PublicDeal> deals) {
     return new Transcript(suite, threshold, context.bytes(), staticKeys, deals, extension);
   }

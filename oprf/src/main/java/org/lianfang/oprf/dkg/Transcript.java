@@ -216,9 +216,20 @@ public final class Transcript {
   /// @return whether the signature holds
   public boolean isSignedBy(int participant, byte[] signature) {
     Objects.checkIndex(participant - 1, staticKeys.size());
+    return isSigned(suite, staticKeys.get(participant - 1), encoded, signature);
+  }
+
+  /// Whether a participant signed exactly these bytes of a transcript that was checked before.
+  ///
+  /// @param suite the transcript's suite
+  /// @param staticKey the participant's
+  /// @param encoded the transcript
+  /// @param signature as received
+  /// @return whether the signature holds
+  public static boolean isSigned(Suite suite, Element staticKey, byte[] encoded, byte[] signature) {
     try {
       Signature decoded = Signature.decode(suite.group(), signature);
-      return cocktail.isValid(staticKeys.get(participant - 1), encoded, decoded);
+      return new Cocktail(suite).isValid(staticKey, encoded, decoded);
     } catch (InvalidGroupValue malformed) {
       return false;
     }

@@ -314,6 +314,34 @@ class CeremonyTest {
   }
 
   @Test
+  void transcript_is_assembled_from_public_parts_alone() {
+    List<byte[]> deals = deals();
+    List<byte[]> open = deals.stream().map(deal -> Arrays.copyOf(deal, PUBLIC_SIZE)).toList();
+    Transcript expected = completed(session.receive(2, key(2), deals)).transcript();
+    assertThat(session.assemble(open)).isEqualTo(new Assembly.Complete(expected));
+    assertThat(open).allSatisfy(part -> assertThat(session.publicFault(part)).isEmpty());
+    byte[] signature = expected.sign(key(2));
+    assertThat(Transcript.isSigned(suite, publicKeys.get(1), expected.encoded(), signature))
+        .isTrue();
+    assertThat(Transcript.isSigned(suite, publicKeys.get(2), expected.encoded(), signature))
+        .isFalse();
+    assertThat(Transcript.isSigned(suite, publicKeys.get(1), expected.encoded(), new byte[3]))
+        .isFalse();
+
+    byte[] unproven = flipped(open.get(2), THRESHOLD * 32 + 33);
+    assertThat(session.publicFault(unproven)).contains(Fault.POSSESSION);
+    assertThat(session.assemble(with(open, 3, unproven)))
+        .isEqualTo(new Assembly.Faulty(3, Fault.POSSESSION));
+    for (byte[] bad :
+        List.of(deals.getFirst(), new byte[0], Arrays.copyOf(open.getFirst(), PUBLIC_SIZE - 1))) {
+      assertThat(session.publicFault(bad)).contains(Fault.MALFORMED);
+      assertThat(session.assemble(with(open, 1, bad)))
+          .isEqualTo(new Assembly.Faulty(1, Fault.MALFORMED));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> session.assemble(open.subList(0, 3)));
+  }
+
+  @Test
   void transcript_of_another_shape_is_refused() {
     byte[] good = completed(session.receive(1, key(1), deals())).transcript().encoded();
     List<byte[]> bad = new ArrayList<>();
