@@ -21,7 +21,7 @@ class ArchitectureTest {
           .importPackages("org.lianfang");
 
   @ParameterizedTest
-  @ValueSource(strings = {"oprf", "contract", "ledger", "node", "server", "cli", "bench"})
+  @ValueSource(strings = {"oprf", "contract", "ledger", "cometbft", "node", "server", "cli", "bench"})
   void packages_of_a_module_have_no_cycles(String module) {
     slices()
         .matching("org.lianfang." + module + ".(*)..")
@@ -70,7 +70,7 @@ class ArchitectureTest {
         .resideInAnyPackage("org.lianfang.node..", "org.lianfang.contract..", "org.lianfang.cli..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.lianfang.ledger.embedded..")
+        .resideInAnyPackage("org.lianfang.ledger.embedded..", "org.lianfang.cometbft..")
         .check(ALL);
   }
 
@@ -78,7 +78,10 @@ class ArchitectureTest {
   void generated_messages_stay_with_their_codecs() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.lianfang.protocol.wire..", "org.lianfang.node..")
+        .resideOutsideOfPackages(
+            "org.lianfang.protocol.wire..",
+            "org.lianfang.cometbft..",
+            "org.lianfang.node..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Message.class)

@@ -23,6 +23,7 @@ import org.lianfang.ledger.NotSent;
 import org.lianfang.ledger.OutcomeUnknown;
 import org.lianfang.ledger.Overloaded;
 import org.lianfang.ledger.Subscription;
+import org.lianfang.ledger.replica.Deliveries;
 import org.lianfang.ledger.replica.Replica;
 import org.lianfang.ledger.replica.Staged;
 import org.lianfang.ledger.store.Store;
@@ -89,7 +90,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     boolean opened = false;
     try {
       for (Map.Entry<String, Store> store : stores.entrySet()) {
-        engine.seats.add(new Seat(store.getKey(), Replica.open(store.getValue(), machine)));
+        engine.seats.add(engine.seat(store.getKey(), store.getValue()));
       }
       Reconciliation.reconcile(engine.seats);
       opened = true;
@@ -107,7 +108,7 @@ public final class EmbeddedEngine implements AutoCloseable {
   /// @throws org.lianfang.protocol.InvariantViolation if it disagrees with the others, or is ahead
   ///   of them
   public void join(String member, Store store) throws StoreFailed {
-    Seat seat = new Seat(member, Replica.open(store, machine));
+    Seat seat = seat(member, store);
     pause();
     try {
       Seat oldest = seats.getFirst();
@@ -122,6 +123,12 @@ public final class EmbeddedEngine implements AutoCloseable {
     } finally {
       resume();
     }
+  }
+
+  private Seat seat(String member, Store store) {
+    Replica replica = Replica.open(store, machine);
+    return new Seat(
+        member, replica, new Deliveries(member, replica, executor, limits.redelivery()));
   }
 
   /// Returns a member's door.
@@ -142,15 +149,12 @@ public final class EmbeddedEngine implements AutoCloseable {
   }
 
   Subscription deliver(Seat seat, long from, BlockHandler handler) {
-    Delivery delivery = new Delivery(seat, from, handler, executor, limits.redelivery());
     synchronized (this) {
       if (closing) {
         throw new IllegalStateException("the ledger is closed");
       }
-      seat.deliveries().add(delivery);
+      return seat.deliveries().subscribe(from, handler);
     }
-    delivery.wake();
-    return delivery;
   }
 
   CompletionStage<Committed> submit(Seat seat, Bytes envelope) {
@@ -336,7 +340,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     for (int i = 0; i < taken.size(); i++) {
       taken.get(i).complete(seat.member(), block.commands().get(i));
     }
-    seat.committed();
+    seat.deliveries().committed();
   }
 
   private void finish(Round round, @Nullable Throwable failure) {
@@ -415,9 +419,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     }
     refuse(unsent);
     pause();
-    for (Seat seat : members) {
-      List.copyOf(seat.deliveries()).forEach(Delivery::close);
-    }
+    members.forEach(seat -> seat.deliveries().close());
     members.forEach(seat -> seat.replica().close());
   }
 }

@@ -15,6 +15,7 @@ import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.checkpoint.MerkleNode;
 import org.lianfang.protocol.ledger.RequestKey;
+import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 
 /// One member's copy of the ledger. A block is staged, as often as the engine likes, and then
@@ -87,6 +88,12 @@ public final class Replica implements AutoCloseable {
           "position " + first + " does not follow a ledger of " + before.size());
     }
     return Staging.stage(machine, store, before, time, envelopes);
+  }
+
+  /// The state as a staged block leaves it; to be read as long as the replica stands where it was
+  /// staged.
+  public State after(Staged staged) {
+    return new StateOverlay(new StoredState(store), staged.state());
   }
 
   /// Commits what was staged last: when this returns, it survives loss of power.

@@ -20,10 +20,16 @@ import org.lianfang.protocol.ledger.State;
 /// Not thread-safe.
 final class StateOverlay implements State {
   private final State base;
-  private final NavigableMap<Bytes, Optional<Bytes>> changed = new TreeMap<>();
+  private final NavigableMap<Bytes, Optional<Bytes>> changed;
 
   StateOverlay(State base) {
+    this(base, new TreeMap<>());
+  }
+
+  /// @param changed what lies on top from the beginning
+  StateOverlay(State base, NavigableMap<Bytes, Optional<Bytes>> changed) {
     this.base = base;
+    this.changed = changed;
   }
 
   void apply(List<Change> changes) {

@@ -1,4 +1,4 @@
-package org.lianfang.ledger.embedded;
+package org.lianfang.ledger.replica;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.BlockHandler;
 import org.lianfang.ledger.Subscription;
-import org.lianfang.ledger.replica.ReplicaView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Delivery implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-  private final Seat seat;
+  private final Deliveries all;
   private final BlockHandler handler;
   private final Executor executor;
   private final Duration redelivery;
@@ -28,8 +27,9 @@ final class Delivery implements Subscription {
   private boolean closed;
   private @Nullable Thread handling;
 
-  Delivery(Seat seat, long from, BlockHandler handler, Executor executor, Duration redelivery) {
-    this.seat = seat;
+  Delivery(
+      Deliveries all, long from, BlockHandler handler, Executor executor, Duration redelivery) {
+    this.all = all;
     this.next = from;
     this.handler = handler;
     this.executor = executor;
@@ -60,7 +60,7 @@ final class Delivery implements Subscription {
       }
       done = true;
     } catch (RuntimeException e) {
-      LOG.warn("a handler of {} failed at {}; it gets the block again", seat.member(), next, e);
+      LOG.warn("a handler of {} failed at {}; it gets the block again", all.name(), next, e);
       again = true;
       done = true;
     } finally {
@@ -90,7 +90,7 @@ final class Delivery implements Subscription {
   }
 
   private boolean deliverNext() {
-    try (ReplicaView view = seat.replica().read()) {
+    try (ReplicaView view = all.replica().read()) {
       Optional<Block> block = view.block(next);
       if (block.isPresent()) {
         handler.onBlock(block.get(), view);
@@ -105,7 +105,7 @@ final class Delivery implements Subscription {
   private void end(boolean again, boolean done) {
     boolean repeat;
     if (!done) {
-      LOG.error("a handler of {} broke down at {}; it gets no more blocks", seat.member(), next);
+      LOG.error("a handler of {} broke down at {}; it gets no more blocks", all.name(), next);
     }
     synchronized (this) {
       closed |= !done;
@@ -123,7 +123,7 @@ final class Delivery implements Subscription {
 
   @Override
   public void close() {
-    seat.deliveries().remove(this);
+    all.remove(this);
     synchronized (this) {
       closed = true;
       boolean interrupted = false;

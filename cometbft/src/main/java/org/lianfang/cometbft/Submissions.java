@@ -1,0 +1,384 @@
+package org.lianfang.cometbft;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.rpc.NotReached;
+import org.lianfang.cometbft.rpc.RpcClient;
+import org.lianfang.ledger.Block;
+import org.lianfang.ledger.Committed;
+import org.lianfang.ledger.NotSent;
+import org.lianfang.ledger.OutcomeUnknown;
+import org.lianfang.ledger.Overloaded;
+import org.lianfang.ledger.replica.Replica;
+import org.lianfang.ledger.replica.ReplicaView;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.ledger.StateMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Commands on their way: handed to the engine in batches by a thread of its own, handed over again
+/// as long as they are not ordered (the engine keeps what waits in memory only), and answered when
+/// the replica has them.
+final class Submissions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+  private static final String TAKES_NONE = "the ledger takes no commands any more";
+  private static final long TICK_MILLIS = 100;
+  private static final long RECONNECT_MILLIS = 100;
+  private static final int DOUBLINGS_MAX = 3;
+
+  /// Hands envelopes to the engine.
+  interface Engine {
+    List<RpcClient.Broadcast> broadcast(List<Bytes> envelopes) throws IOException;
+  }
+
+  private final Replica replica;
+  private final StateMachine machine;
+  private final Bytes genesis;
+  private final Engine engine;
+  private final SubmissionLimits limits;
+  private final Executor executor;
+  private final Map<Bytes, Waiting> known = new HashMap<>();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final Thread thread;
+  private long knownBytes;
+  private boolean closed;
+
+  /// @param genesis the one envelope that is ordered without being submitted
+  /// @param executor runs what callers do with their outcomes
+  Submissions(
+      Replica replica,
+      StateMachine machine,
+      Bytes genesis,
+      Engine engine,
+      SubmissionLimits limits,
+      Executor executor) {
+    this.replica = replica;
+    this.machine = machine;
+    this.genesis = genesis;
+    this.engine = engine;
+    this.limits = limits;
+    this.executor = executor;
+    this.thread = Thread.ofPlatform().daemon().name("cometbft-submit").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  CompletionStage<Committed> submit(Bytes envelope) {
+    Waiting waiting;
+    CompletableFuture<Committed> caller = new CompletableFuture<>();
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedStage(new NotSent(TAKES_NONE));
+      }
+      long now = System.nanoTime();
+      Waiting.Caller place = new Waiting.Caller(caller, now + limits.timeout().toNanos());
+      Waiting earlier = known.get(envelope);
+      if (earlier != null) {
+        earlier.callers().add(place);
+        return caller.minimalCompletionStage();
+      }
+      if (known.size() >= limits.waitingMax()
+          || knownBytes + envelope.size() > limits.waitingBytesMax()) {
+        return CompletableFuture.failedStage(new Overloaded(limits.retryAfter()));
+      }
+      waiting = new Waiting(envelope, now);
+      waiting.callers().add(place);
+      known.put(envelope, waiting);
+      knownBytes += envelope.size();
+    }
+    // From here on a block that holds it answers it: looking at the replica now misses nothing.
+    begin(waiting);
+    return caller.minimalCompletionStage();
+  }
+
+  private void begin(Waiting waiting) {
+    try {
+      Optional<Committed> answer = answered(waiting.envelope());
+      if (answer.isPresent()) {
+        complete(waiting, answer.get());
+      } else if (replica.size() > 0) {
+        enqueue(waiting);
+      } else if (!waiting.envelope().equals(genesis)) {
+        fail(waiting, new NotSent("the ledger has not begun"));
+      }
+    } catch (RuntimeException | Error e) {
+      fail(waiting, e);
+    }
+  }
+
+  /// What can be answered without ordering: the first outcome of the same envelope, or a refusal.
+  private Optional<Committed> answered(Bytes envelope) {
+    try (ReplicaView view = replica.read()) {
+      if (view.size() == 0) {
+        return Optional.empty();
+      }
+      Optional<Committed> first =
+          machine
+              .requestKey(envelope)
+              .flatMap(view::outcome)
+              .filter(committed -> committed.envelope().equals(envelope));
+      if (first.isPresent()) {
+        return first;
+      }
+      Instant time = view.time();
+      return machine
+          .admit(view, envelope)
+          .map(reason -> new Committed(-1, time, envelope, new Outcome.Refused(reason)));
+    }
+  }
+
+  private synchronized void enqueue(Waiting waiting) {
+    if (!waiting.queued && known.get(waiting.envelope()) == waiting) {
+      waiting.queued = true;
+      queue.add(waiting);
+      notifyAll();
+    }
+  }
+
+  /// A block stands in the replica.
+  void committed(Block block) {
+    List<Runnable> answers = new ArrayList<>();
+    synchronized (this) {
+      for (Committed command : block.commands()) {
+        Waiting waiting = known.get(command.envelope());
+        if (waiting != null) {
+          forget(waiting);
+          waiting.callers().forEach(caller -> answers.add(() -> caller.future().complete(command)));
+        }
+      }
+    }
+    if (!answers.isEmpty()) {
+      executor.execute(() -> answers.forEach(Runnable::run));
+    }
+  }
+
+  private void complete(Waiting waiting, Committed committed) {
+    leave(waiting, caller -> caller.complete(committed));
+  }
+
+  private void fail(Waiting waiting, Throwable failure) {
+    leave(waiting, caller -> caller.completeExceptionally(failure));
+  }
+
+  private void leave(Waiting waiting, Consumer<CompletableFuture<Committed>> answer) {
+    List<Waiting.Caller> callers;
+    synchronized (this) {
+      forget(waiting);
+      callers = List.copyOf(waiting.callers());
+    }
+    callers.forEach(caller -> answer.accept(caller.future()));
+  }
+
+  private synchronized void forget(Waiting waiting) {
+    if (known.remove(waiting.envelope(), waiting)) {
+      knownBytes -= waiting.envelope().size();
+    }
+  }
+
+  private void run() {
+    try {
+      long nextTick = System.nanoTime();
+      while (true) {
+        List<Waiting> batch = take();
+        if (batch == null) {
+          return;
+        }
+        if (!batch.isEmpty()) {
+          hand(batch);
+        }
+        long now = System.nanoTime();
+        if (now >= nextTick) {
+          expire(now);
+          repeat(now);
+          nextTick = now + TICK_MILLIS * 1_000_000;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("commands are not handed over any more", e);
+      stop();
+    }
+  }
+
+  /// Returns what is to be handed over next, nothing after a while, null after the end.
+  private synchronized @Nullable List<Waiting> take() throws InterruptedException {
+    long left = TICK_MILLIS;
+    long until = System.nanoTime() + left * 1_000_000;
+    while (queue.isEmpty() && !closed && left > 0) {
+      wait(left);
+      left = (until - System.nanoTime()) / 1_000_000;
+    }
+    if (closed) {
+      return null;
+    }
+    List<Waiting> batch = new ArrayList<>();
+    long bytes = 0;
+    while (!queue.isEmpty()
+        && batch.size() < limits.batchMax()
+        && (batch.isEmpty() || bytes + queue.peek().envelope().size() <= limits.batchBytesMax())) {
+      Waiting next = queue.remove();
+      next.queued = false;
+      if (known.get(next.envelope()) == next) {
+        bytes += next.envelope().size();
+        batch.add(next);
+      }
+    }
+    return batch;
+  }
+
+  private void hand(List<Waiting> batch) throws InterruptedException {
+    List<RpcClient.Broadcast> answers;
+    try {
+      answers = engine.broadcast(batch.stream().map(Waiting::envelope).toList());
+    } catch (NotReached e) {
+      synchronized (this) {
+        for (Waiting waiting : batch) {
+          waiting.queued = true;
+          queue.add(waiting);
+        }
+      }
+      Thread.sleep(RECONNECT_MILLIS);
+      return;
+    } catch (IOException e) {
+      LOG.debug("a batch was handed over without an answer: {}", e.toString());
+      answers = batch.stream().map(waiting -> RpcClient.Broadcast.TAKEN).toList();
+    }
+    long now = System.nanoTime();
+    for (int i = 0; i < batch.size(); i++) {
+      settle(batch.get(i), answers.get(i), now);
+    }
+  }
+
+  private void settle(Waiting waiting, RpcClient.Broadcast answer, long now) {
+    boolean refused;
+    synchronized (this) {
+      refused = answer != RpcClient.Broadcast.TAKEN && !waiting.sent;
+      waiting.sent |= answer == RpcClient.Broadcast.TAKEN;
+      waiting.handed++;
+      waiting.handedAt = now;
+    }
+    if (refused) {
+      fail(waiting, new Overloaded(limits.retryAfter()));
+    }
+  }
+
+  /// Lets go of those who have waited long enough.
+  private void expire(long now) {
+    List<Runnable> answers = new ArrayList<>();
+    synchronized (this) {
+      for (Waiting waiting : List.copyOf(known.values())) {
+        boolean unsent = !waiting.sent && now - waiting.since() > limits.unsentTimeout().toNanos();
+        boolean genesisToCome = waiting.envelope().equals(genesis);
+        Iterator<Waiting.Caller> callers = waiting.callers().iterator();
+        while (callers.hasNext()) {
+          Waiting.Caller caller = callers.next();
+          if ((unsent && !genesisToCome) || now - caller.deadline() >= 0) {
+            callers.remove();
+            answers.add(
+                () ->
+                    caller
+                        .future()
+                        .completeExceptionally(
+                            waiting.sent
+                                ? new OutcomeUnknown("no outcome in time")
+                                : new NotSent("the engine is not reachable")));
+          }
+        }
+        if (waiting.callers().isEmpty()) {
+          forget(waiting);
+        }
+      }
+    }
+    answers.forEach(Runnable::run);
+  }
+
+  /// Hands over again what has been waiting for some time. What has become inadmissible for good is
+  /// refused: no block that follows can hold it.
+  private void repeat(long now) {
+    List<Waiting> late = new ArrayList<>();
+    synchronized (this) {
+      for (Waiting waiting : known.values()) {
+        int doublings = Math.clamp(waiting.handed - 1L, 0, DOUBLINGS_MAX);
+        long pause = limits.resubmission().toNanos() << doublings;
+        if (waiting.sent && !waiting.queued && now - waiting.handedAt > pause) {
+          late.add(waiting);
+        }
+      }
+    }
+    for (Waiting waiting : late) {
+      Optional<Committed> answer = answered(waiting.envelope()).filter(Submissions::isFinal);
+      if (answer.isPresent()) {
+        complete(waiting, answer.get());
+      } else {
+        enqueue(waiting);
+      }
+    }
+  }
+
+  private static boolean isFinal(Committed answer) {
+    return answer.position() >= 0
+        || (answer.outcome() instanceof Outcome.Refused(Reason reason)
+            && (reason == Reason.REQUEST_ID_REUSED || reason == Reason.EXPIRED));
+  }
+
+  /// Answers all who wait, and takes no more.
+  void stop() {
+    List<Runnable> answers = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      for (Waiting waiting : known.values()) {
+        boolean sent = waiting.sent;
+        waiting
+            .callers()
+            .forEach(
+                caller ->
+                    answers.add(
+                        () ->
+                            caller
+                                .future()
+                                .completeExceptionally(
+                                    sent
+                                        ? new OutcomeUnknown("the ledger stopped meanwhile")
+                                        : new NotSent(TAKES_NONE))));
+      }
+      known.clear();
+      queue.clear();
+      notifyAll();
+    }
+    answers.forEach(Runnable::run);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

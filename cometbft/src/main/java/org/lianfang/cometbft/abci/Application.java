@@ -1,0 +1,488 @@
+package org.lianfang.cometbft.abci;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.NodeId;
+import org.lianfang.cometbft.wire.abci.ExecTxResult;
+import org.lianfang.cometbft.wire.abci.Misbehavior;
+import org.lianfang.cometbft.wire.abci.Request;
+import org.lianfang.cometbft.wire.abci.RequestCheckTx;
+import org.lianfang.cometbft.wire.abci.RequestFinalizeBlock;
+import org.lianfang.cometbft.wire.abci.RequestInitChain;
+import org.lianfang.cometbft.wire.abci.RequestPrepareProposal;
+import org.lianfang.cometbft.wire.abci.RequestProcessProposal;
+import org.lianfang.cometbft.wire.abci.RequestQuery;
+import org.lianfang.cometbft.wire.abci.Response;
+import org.lianfang.cometbft.wire.abci.ResponseApplySnapshotChunk;
+import org.lianfang.cometbft.wire.abci.ResponseCheckTx;
+import org.lianfang.cometbft.wire.abci.ResponseCommit;
+import org.lianfang.cometbft.wire.abci.ResponseEcho;
+import org.lianfang.cometbft.wire.abci.ResponseException;
+import org.lianfang.cometbft.wire.abci.ResponseExtendVote;
+import org.lianfang.cometbft.wire.abci.ResponseFinalizeBlock;
+import org.lianfang.cometbft.wire.abci.ResponseFlush;
+import org.lianfang.cometbft.wire.abci.ResponseInfo;
+import org.lianfang.cometbft.wire.abci.ResponseInitChain;
+import org.lianfang.cometbft.wire.abci.ResponseListSnapshots;
+import org.lianfang.cometbft.wire.abci.ResponseLoadSnapshotChunk;
+import org.lianfang.cometbft.wire.abci.ResponseOfferSnapshot;
+import org.lianfang.cometbft.wire.abci.ResponsePrepareProposal;
+import org.lianfang.cometbft.wire.abci.ResponseProcessProposal;
+import org.lianfang.cometbft.wire.abci.ResponseQuery;
+import org.lianfang.cometbft.wire.abci.ResponseVerifyVoteExtension;
+import org.lianfang.cometbft.wire.abci.ValidatorUpdate;
+import org.lianfang.cometbft.wire.types.PublicKey;
+import org.lianfang.ledger.Block;
+import org.lianfang.ledger.replica.Replica;
+import org.lianfang.ledger.replica.ReplicaView;
+import org.lianfang.ledger.replica.Staged;
+import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.ledger.EngineNetwork;
+import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.Misbehaviour;
+import org.lianfang.protocol.ledger.State;
+import org.lianfang.protocol.ledger.StateMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers each request of the engine from one replica. Total: any request gets an answer, whatever
+/// bytes a liar put into a transaction or a block.
+///
+/// The tree's root is the application's hash; it does not change in a block without entries. A
+/// block is staged by `FinalizeBlock`, which may come again, and stands after `Commit`.
+///
+/// Thread-safe: the engine asks over several connections.
+public final class Application {
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+  private static final int REFUSED = 1;
+  private static final String NODE_QUERY = "/p2p/filter/id/";
+  private static final String ADDRESS_QUERY = "/p2p/filter/addr/";
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+  /// Hears what happens. Called by the engine's threads: it returns at once.
+  public interface Observer {
+    /// A block stands.
+    ///
+    /// @param block may be without commands
+    void committed(long height, Block block);
+
+    /// The application takes no more blocks: a disk that failed, a state that cannot be.
+    void failed(Throwable cause);
+  }
+
+  private final Replica replica;
+  private final StateMachine machine;
+  private final EngineNetwork network;
+  private final GenesisFile genesis;
+  private final long retainBlocks;
+  private final Observer observer;
+  private final Object consensus = new Object();
+  private volatile long height;
+  private volatile boolean failed;
+  private @Nullable Staged staged;
+  private long stagedHeight;
+
+  /// @param retainBlocks how many blocks the engine keeps; 0 for all
+  /// @throws IllegalArgumentException if the genesis does not fit the rules or the replica
+  /// @throws InvariantViolation if the replica is not one of this engine's
+  public Application(
+      Replica replica,
+      StateMachine machine,
+      EngineNetwork network,
+      GenesisFile genesis,
+      long retainBlocks,
+      Observer observer) {
+    this.replica = replica;
+    this.machine = machine;
+    this.network = network;
+    this.genesis = genesis;
+    this.retainBlocks = retainBlocks;
+    this.observer = observer;
+    this.height = replica.note().map(EngineNote::decode).orElse(EngineNote.NONE).height();
+    if ((height == 0) != (replica.size() == 0)) {
+      throw new InvariantViolation("the replica was not written by this kind of engine");
+    }
+    if (replica.size() == 0) {
+      requireGenesis();
+    } else {
+      try (ReplicaView view = replica.read()) {
+        if (!view.entry(0).envelope().equals(genesis.envelope())) {
+          throw new IllegalArgumentException("the replica is of another alliance");
+        }
+      }
+    }
+  }
+
+  private void requireGenesis() {
+    Staged first = replica.stage(0, genesis.time(), List.of(genesis.envelope()));
+    if (!first.block().commands().getFirst().outcome().isAccepted()) {
+      throw new IllegalArgumentException(
+          "the rules refuse the genesis command: " + first.block().commands().getFirst().outcome());
+    }
+    if (!sorted(network.validators(replica.after(first))).equals(sorted(genesis.validators()))) {
+      throw new IllegalArgumentException(
+          "the validators of the genesis file are not those of the genesis command");
+    }
+  }
+
+  /// The newest block that is applied; 0 before the first.
+  public long height() {
+    return height;
+  }
+
+  /// Answers a request.
+  public Response handle(Request request) {
+    return switch (request.getValueCase()) {
+      case ECHO ->
+          Response.newBuilder()
+              .setEcho(ResponseEcho.newBuilder().setMessage(request.getEcho().getMessage()))
+              .build();
+      case FLUSH -> Response.newBuilder().setFlush(ResponseFlush.getDefaultInstance()).build();
+      case INFO -> vital("Info", this::info);
+      case INIT_CHAIN -> vital("InitChain", () -> initChain(request.getInitChain()));
+      case QUERY -> Response.newBuilder().setQuery(query(request.getQuery())).build();
+      case CHECK_TX -> Response.newBuilder().setCheckTx(checkTx(request.getCheckTx())).build();
+      case COMMIT -> vital("Commit", this::commit);
+      case PREPARE_PROPOSAL ->
+          Response.newBuilder().setPrepareProposal(prepare(request.getPrepareProposal())).build();
+      case PROCESS_PROPOSAL ->
+          Response.newBuilder().setProcessProposal(process(request.getProcessProposal())).build();
+      case FINALIZE_BLOCK -> vital("FinalizeBlock", () -> finalize(request.getFinalizeBlock()));
+      case EXTEND_VOTE ->
+          Response.newBuilder().setExtendVote(ResponseExtendVote.getDefaultInstance()).build();
+      case VERIFY_VOTE_EXTENSION ->
+          Response.newBuilder()
+              .setVerifyVoteExtension(
+                  ResponseVerifyVoteExtension.newBuilder()
+                      .setStatus(ResponseVerifyVoteExtension.VerifyStatus.REJECT))
+              .build();
+      case LIST_SNAPSHOTS ->
+          Response.newBuilder()
+              .setListSnapshots(ResponseListSnapshots.getDefaultInstance())
+              .build();
+      case OFFER_SNAPSHOT ->
+          Response.newBuilder()
+              .setOfferSnapshot(
+                  ResponseOfferSnapshot.newBuilder().setResult(ResponseOfferSnapshot.Result.ABORT))
+              .build();
+      case LOAD_SNAPSHOT_CHUNK ->
+          Response.newBuilder()
+              .setLoadSnapshotChunk(ResponseLoadSnapshotChunk.getDefaultInstance())
+              .build();
+      case APPLY_SNAPSHOT_CHUNK ->
+          Response.newBuilder()
+              .setApplySnapshotChunk(
+                  ResponseApplySnapshotChunk.newBuilder()
+                      .setResult(ResponseApplySnapshotChunk.Result.ABORT))
+              .build();
+      case VALUE_NOT_SET -> exception("a request of no known kind");
+    };
+  }
+
+  private static Response exception(String error) {
+    return Response.newBuilder()
+        .setException(ResponseException.newBuilder().setError(error))
+        .build();
+  }
+
+  /// A request that the application does not answer: the engine stops, is started again, and they
+  /// find together again.
+  private static final class Unanswerable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unanswerable(String message) {
+      super(message);
+    }
+  }
+
+  /// Runs what has no answer for the case that it fails. Only one of these runs at a time.
+  private Response vital(String what, Supplier<Response> work) {
+    synchronized (consensus) {
+      if (failed) {
+        return exception("the application has stopped");
+      }
+      try {
+        return work.get();
+      } catch (Unanswerable e) {
+        LOG.warn("{}: {}", what, e.getMessage());
+        return exception(String.valueOf(e.getMessage()));
+      } catch (RuntimeException | Error e) {
+        fail(e);
+        return exception(what + " failed");
+      }
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failed = true;
+    LOG.error("the application stops", cause);
+    observer.failed(cause);
+  }
+
+  private Response info() {
+    return Response.newBuilder()
+        .setInfo(
+            ResponseInfo.newBuilder()
+                .setData("lianfang")
+                .setLastBlockHeight(height)
+                .setLastBlockAppHash(string(replica.root())))
+        .build();
+  }
+
+  private Response initChain(RequestInitChain request) {
+    if (height > 0) {
+      throw new Unanswerable("the replica stands at height " + height + ", the engine begins anew");
+    }
+    if (!request.getChainId().equals(genesis.alliance())
+        || request.getInitialHeight() != 1
+        || !instant(request.getTime()).equals(Optional.of(genesis.time()))
+        || !genesis.isAppState(bytes(request.getAppStateBytes()))) {
+      throw new Unanswerable("the engine's genesis file is not the alliance's");
+    }
+    List<Bytes> validators = new ArrayList<>();
+    for (ValidatorUpdate validator : request.getValidatorsList()) {
+      if (validator.getPower() != GenesisFile.POWER || !validator.getPubKey().hasEd25519()) {
+        throw new Unanswerable("a validator of the genesis file has another power or key type");
+      }
+      validators.add(bytes(validator.getPubKey().getEd25519()));
+    }
+    if (!List.copyOf(sorted(validators)).equals(genesis.validators())
+        || validators.size() != genesis.validators().size()) {
+      throw new Unanswerable("the validators of the genesis file are not the alliance's");
+    }
+    return Response.newBuilder()
+        .setInitChain(ResponseInitChain.newBuilder().setAppHash(string(replica.root())))
+        .build();
+  }
+
+  private ResponseCheckTx checkTx(RequestCheckTx request) {
+    boolean admitted = false;
+    try (ReplicaView view = replica.read()) {
+      admitted =
+          request.getTx().size() <= Envelope.SIZE_MAX
+              && Proposals.isAdmitted(machine, view, bytes(request.getTx()));
+    } catch (RuntimeException | Error e) {
+      refuseAfter("CheckTx", e);
+    }
+    return ResponseCheckTx.newBuilder().setCode(admitted ? 0 : REFUSED).build();
+  }
+
+  private ResponsePrepareProposal prepare(RequestPrepareProposal request) {
+    ResponsePrepareProposal.Builder chosen = ResponsePrepareProposal.newBuilder();
+    try (ReplicaView view = replica.read()) {
+      new Proposals(machine, view)
+          .choose(
+              request.getTxsList().stream().map(Application::bytes).toList(),
+              request.getMaxTxBytes())
+          .forEach(envelope -> chosen.addTxs(string(envelope)));
+    } catch (RuntimeException | Error e) {
+      refuseAfter("PrepareProposal", e);
+      chosen.clearTxs();
+    }
+    return chosen.build();
+  }
+
+  private ResponseProcessProposal process(RequestProcessProposal request) {
+    boolean good = false;
+    try (ReplicaView view = replica.read()) {
+      Proposals proposals = new Proposals(machine, view);
+      good = request.getTxsList().stream().map(Application::bytes).allMatch(proposals::take);
+    } catch (RuntimeException | Error e) {
+      refuseAfter("ProcessProposal", e);
+    }
+    return ResponseProcessProposal.newBuilder()
+        .setStatus(
+            good
+                ? ResponseProcessProposal.ProposalStatus.ACCEPT
+                : ResponseProcessProposal.ProposalStatus.REJECT)
+        .build();
+  }
+
+  /// Rules that throw are refused like envelopes that they refuse; what cannot be stops the node.
+  private void refuseAfter(String what, Throwable e) {
+    if (e instanceof InvariantViolation) {
+      fail(e);
+    } else {
+      LOG.error("{} could not judge", what, e);
+    }
+  }
+
+  private Response finalize(RequestFinalizeBlock request) {
+    if (request.getHeight() != height + 1) {
+      throw new Unanswerable("block " + request.getHeight() + " does not follow height " + height);
+    }
+    Optional<Instant> time = instant(request.getTime());
+    if (time.isEmpty()) {
+      throw new Unanswerable("block " + request.getHeight() + " has no time");
+    }
+    boolean first = replica.size() == 0;
+    List<Bytes> entries = new ArrayList<>();
+    if (first) {
+      entries.add(genesis.envelope());
+    }
+    entries.addAll(misbehaviour(request.getMisbehaviorList()));
+    int before = entries.size();
+    // What only the engine may state is dropped from what was submitted, by every replica alike.
+    List<Boolean> taken = new ArrayList<>();
+    for (ByteString transaction : request.getTxsList()) {
+      Bytes envelope = bytes(transaction);
+      boolean takes = Misbehaviour.decode(envelope).isEmpty();
+      taken.add(takes);
+      if (takes) {
+        entries.add(envelope);
+      }
+    }
+    Instant block = time.get().truncatedTo(ChronoUnit.MILLIS);
+    Instant ledgerTime = block.isBefore(replica.time()) ? replica.time() : block;
+    Staged fresh = replica.stage(replica.size(), ledgerTime, entries);
+    ResponseFinalizeBlock.Builder response =
+        ResponseFinalizeBlock.newBuilder().setAppHash(string(fresh.root()));
+    int at = before;
+    for (boolean takes : taken) {
+      boolean accepted = takes && fresh.block().commands().get(at++).outcome().isAccepted();
+      response.addTxResults(ExecTxResult.newBuilder().setCode(accepted ? 0 : REFUSED));
+    }
+    if (!entries.isEmpty()) {
+      response.addAllValidatorUpdates(updates(first, fresh));
+    }
+    staged = fresh;
+    stagedHeight = request.getHeight();
+    return Response.newBuilder().setFinalizeBlock(response).build();
+  }
+
+  private static SortedSet<Bytes> misbehaviour(List<Misbehavior> evidence) {
+    SortedSet<Bytes> entries = new TreeSet<>();
+    for (Misbehavior one : evidence) {
+      boolean known =
+          switch (one.getType()) {
+            case DUPLICATE_VOTE, LIGHT_CLIENT_ATTACK -> true;
+            case UNKNOWN, UNRECOGNIZED -> false;
+          };
+      Bytes address = bytes(one.getValidator().getAddress());
+      if (known && address.size() == NodeId.SIZE && one.getHeight() >= 1) {
+        entries.add(new Misbehaviour(address, one.getHeight()).encode());
+      }
+    }
+    return entries;
+  }
+
+  private List<ValidatorUpdate> updates(boolean first, Staged fresh) {
+    SortedSet<Bytes> before;
+    if (first) {
+      before = sorted(genesis.validators());
+    } else {
+      try (ReplicaView view = replica.read()) {
+        before = sorted(network.validators(view));
+      }
+    }
+    SortedSet<Bytes> after = sorted(network.validators(replica.after(fresh)));
+    if (after.isEmpty()) {
+      throw new InvariantViolation("no validator would be left");
+    }
+    SortedSet<Bytes> changed = new TreeSet<>(before);
+    changed.addAll(after);
+    changed.removeIf(key -> before.contains(key) && after.contains(key));
+    return changed.stream()
+        .map(
+            key ->
+                ValidatorUpdate.newBuilder()
+                    .setPubKey(PublicKey.newBuilder().setEd25519(string(key)))
+                    .setPower(after.contains(key) ? GenesisFile.POWER : 0)
+                    .build())
+        .toList();
+  }
+
+  private Response commit() {
+    Staged block = staged;
+    if (block == null) {
+      throw new Unanswerable("nothing is staged that could be committed");
+    }
+    staged = null;
+    try {
+      replica.commit(block, Optional.of(new EngineNote(stagedHeight).encode()));
+    } catch (StoreFailed e) {
+      fail(e);
+      return exception("the disk failed");
+    }
+    height = stagedHeight;
+    observer.committed(height, block.block());
+    long retain = retainBlocks == 0 ? 0 : Math.max(0, height - retainBlocks);
+    return Response.newBuilder()
+        .setCommit(ResponseCommit.newBuilder().setRetainHeight(retain))
+        .build();
+  }
+
+  private ResponseQuery query(RequestQuery request) {
+    boolean accepted = false;
+    try {
+      accepted =
+          request.getPath().startsWith(ADDRESS_QUERY)
+              || (request.getPath().startsWith(NODE_QUERY)
+                  && mayConnect(request.getPath().substring(NODE_QUERY.length())));
+    } catch (RuntimeException | Error e) {
+      refuseAfter("Query", e);
+    }
+    return accepted
+        ? ResponseQuery.getDefaultInstance()
+        : ResponseQuery.newBuilder().setCode(REFUSED).setLog("not a member's node").build();
+  }
+
+  private boolean mayConnect(String node) {
+    Bytes id;
+    try {
+      id = Bytes.owning(HexFormat.of().parseHex(node));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    if (id.size() != NodeId.SIZE) {
+      return false;
+    }
+    synchronized (consensus) {
+      if (replica.size() == 0) {
+        State first = replica.after(replica.stage(0, genesis.time(), List.of(genesis.envelope())));
+        return network.mayConnect(first, id);
+      }
+    }
+    try (ReplicaView view = replica.read()) {
+      return network.mayConnect(view, id);
+    }
+  }
+
+  private static SortedSet<Bytes> sorted(List<Bytes> keys) {
+    return new TreeSet<>(keys);
+  }
+
+  private static Optional<Instant> instant(Timestamp time) {
+    try {
+      Instant instant = Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+      return instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)
+          ? Optional.empty()
+          : Optional.of(instant);
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Bytes bytes(ByteString string) {
+    return Bytes.owning(string.toByteArray());
+  }
+
+  private static ByteString string(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.asBuffer());
+  }
+}

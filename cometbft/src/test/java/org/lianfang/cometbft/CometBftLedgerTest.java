@@ -1,0 +1,66 @@
+package org.lianfang.cometbft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.ledger.Committed;
+import org.lianfang.ledger.KeyValueMachine;
+import org.lianfang.ledger.View;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Outcome;
+
+/// The ledger over real engines.
+final class CometBftLedgerTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void requireEngine() {
+    TestAlliance.requireEngine();
+  }
+
+  @Test
+  void one_validator_orders_answers_and_refuses() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 1)) {
+      alliance.startAll();
+      try (View view = alliance.ledger(0).read()) {
+        assertThat(view.entry(0).envelope()).isEqualTo(alliance.genesis().envelope());
+        assertThat(view.time()).isEqualTo(alliance.genesis().time());
+      }
+      Committed first = alliance.submit(0, TestAlliance.put(1, "a", "x"));
+      assertThat(first.position()).isEqualTo(1);
+      assertThat(first.outcome().isAccepted()).isTrue();
+      assertThat(alliance.submit(0, TestAlliance.put(1, "a", "x"))).isEqualTo(first);
+      Committed reused = alliance.submit(0, TestAlliance.put(1, "a", "y"));
+      assertThat(reused.position()).isEqualTo(-1);
+      assertThat(reused.outcome()).isEqualTo(new Outcome.Refused(Reason.REQUEST_ID_REUSED));
+      Committed forged = alliance.submit(0, KeyValueMachine.forged("bank-1", 2, "put", "a", "z"));
+      assertThat(forged.outcome()).isEqualTo(new Outcome.Refused(Reason.BAD_SIGNATURE));
+      assertThat(alliance.ledger(0).outcome(KeyValueMachine.key("bank-1", 1))).contains(first);
+      assertThat(alliance.ledger(0).health().failed()).isEmpty();
+    }
+  }
+
+  @Test
+  void four_validators_order_what_all_submit_at_once() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 4)) {
+      alliance.startAll();
+      List<CompletableFuture<Committed>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(alliance.ledger(i % 4).submit(TestAlliance.add(1 + i)).toCompletableFuture());
+      }
+      for (CompletableFuture<Committed> answer : answers) {
+        assertThat(answer.get(60, TimeUnit.SECONDS).outcome().isAccepted()).isTrue();
+      }
+      alliance.awaitAgreement();
+      assertThat(alliance.counter(0)).isEqualTo(200);
+      assertThat(alliance.size(3)).isEqualTo(201);
+    }
+  }
+}

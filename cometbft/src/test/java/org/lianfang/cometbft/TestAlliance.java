@@ -1,0 +1,276 @@
+package org.lianfang.cometbft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.cometbft.engine.EngineConfig;
+import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.NodeId;
+import org.lianfang.cometbft.engine.Peer;
+import org.lianfang.ledger.Committed;
+import org.lianfang.ledger.KeyValueMachine;
+import org.lianfang.ledger.View;
+import org.lianfang.ledger.replica.ReplicaTables;
+import org.lianfang.ledger.store.InMemoryStore;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Encoding;
+import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.member.SigningKey;
+
+/// Members with real engines on this machine, over [KeyValueMachine] and [ToyNetwork].
+final class TestAlliance implements AutoCloseable {
+  /// One member, whether or not its ledger runs.
+  static final class Member {
+    final int number;
+    final byte[] consensus;
+    final byte[] node;
+    final int port;
+    final InMemoryStore disk = new InMemoryStore(ReplicaTables.ALL);
+
+    Member(int number) {
+      this(number, number);
+    }
+
+    Member(int number, int voting) {
+      this.number = number;
+      this.consensus = seed("consensus", voting);
+      this.node = seed("node", number);
+      this.port = freePort();
+    }
+
+    Bytes validator() {
+      return new SigningKey(consensus).verifyingKey().bytes();
+    }
+
+    NodeId nodeId() {
+      return NodeId.of(new SigningKey(node).verifyingKey().bytes());
+    }
+
+    Peer peer() {
+      return new Peer(nodeId(), "127.0.0.1", port);
+    }
+
+    private static byte[] seed(String use, int number) {
+      return Encoding.sha256(Bytes.utf8(use + number)).toArray();
+    }
+  }
+
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final Path folder;
+  private final List<Member> members = new ArrayList<>();
+  private final Map<Integer, CometBftLedger> running = new TreeMap<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final GenesisFile genesis;
+  private SubmissionLimits limits = SubmissionLimits.DEFAULT;
+
+  /// @param founders validators from the beginning
+  TestAlliance(Path folder, int founders) {
+    this.folder = folder;
+    for (int i = 0; i < founders; i++) {
+      members.add(new Member(i));
+    }
+    List<Bytes> validators =
+        List.copyOf(new TreeSet<>(members.stream().map(Member::validator).toList()));
+    this.genesis =
+        new GenesisFile(
+            "toy",
+            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            validators,
+            ToyNetwork.genesis(validators, members.stream().map(Member::nodeId).toList())
+                .encoded());
+  }
+
+  /// Leaves the test out where there is no engine.
+  static void requireEngine() {
+    try {
+      EngineBinary.find(System.getenv());
+    } catch (IOException e) {
+      Assumptions.abort("left out: " + e.getMessage());
+    }
+  }
+
+  GenesisFile genesis() {
+    return genesis;
+  }
+
+  Member member(int number) {
+    while (members.size() <= number) {
+      members.add(new Member(members.size()));
+    }
+    return members.get(number);
+  }
+
+  /// Adds a member that votes with the key of another one.
+  Member twin(int other) {
+    Member twin = new Member(members.size(), other);
+    members.add(twin);
+    return twin;
+  }
+
+  Envelope genesisEnvelope() {
+    return new Envelope(genesis.envelope(), genesis.envelope(), Bytes.EMPTY);
+  }
+
+  void limits(SubmissionLimits chosen) {
+    limits = chosen;
+  }
+
+  CometBftLedger start(int number) throws IOException {
+    return start(number, member(number).disk.reopen());
+  }
+
+  CometBftLedger start(int number, Store store) throws IOException {
+    Member own = member(number);
+    CometBftLedger ledger =
+        CometBftLedger.open(
+            new CometBftLedger.Settings(
+                home(number),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), own.port),
+                members.stream().filter(other -> other != own).map(Member::peer).toList(),
+                EngineConfig.Profile.ONE_HOST,
+                0,
+                true,
+                limits),
+            new CometBftLedger.Keys(
+                user -> user.accept(own.consensus), user -> user.accept(own.node)),
+            genesis,
+            new KeyValueMachine(),
+            new ToyNetwork(),
+            store,
+            new CometBftLedger.Seams(InstantSource.system(), executor));
+    running.put(number, ledger);
+    return ledger;
+  }
+
+  Path home(int number) {
+    return folder.resolve("engine-" + number);
+  }
+
+  void startAll() throws IOException {
+    for (int i = 0; i < members.size(); i++) {
+      start(i);
+    }
+    for (int i = 0; i < members.size(); i++) {
+      awaitSize(i, 1);
+    }
+  }
+
+  CometBftLedger ledger(int number) {
+    CometBftLedger ledger = running.get(number);
+    if (ledger == null) {
+      throw new IllegalStateException("member " + number + " does not run");
+    }
+    return ledger;
+  }
+
+  void stop(int number) {
+    ledger(number).close();
+    running.remove(number);
+  }
+
+  /// Ends an engine's process as a crash would.
+  void kill(int number) {
+    ledger(number).pid().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  static Envelope put(long request, String key, String value) {
+    return KeyValueMachine.command("bank-1", request, "put", key, value);
+  }
+
+  static Envelope add(long request) {
+    return KeyValueMachine.command("bank-1", request, "add", "counter", "1");
+  }
+
+  Committed submit(int number, Envelope envelope) throws Exception {
+    return ledger(number).submit(envelope).toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  long size(int number) {
+    try (View view = ledger(number).read()) {
+      return view.size();
+    }
+  }
+
+  void awaitSize(int number, long size) {
+    await("member " + number + " has " + size + " entries", () -> size(number) >= size);
+  }
+
+  long counter(int number) {
+    try (View view = ledger(number).read()) {
+      return view.get(Bytes.utf8("key/counter")).map(value -> value.longAt(0)).orElse(0L);
+    }
+  }
+
+  /// Waits until all who run stand at one root.
+  void awaitAgreement() {
+    await(
+        "all members have one root",
+        () -> {
+          TreeSet<Bytes> roots = new TreeSet<>();
+          for (CometBftLedger ledger : running.values()) {
+            try (View view = ledger.read()) {
+              roots.add(view.root());
+            }
+          }
+          return roots.size() == 1;
+        });
+  }
+
+  static void await(String what, Callable<Boolean> condition) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    boolean held = false;
+    try {
+      while (!held && System.nanoTime() < until) {
+        held = condition.call();
+        if (!held) {
+          Thread.sleep(20);
+        }
+      }
+    } catch (Exception e) {
+      throw new AssertionError(what, e);
+    }
+    assertThat(held).as(what).isTrue();
+  }
+
+  Optional<Long> pid(int number) {
+    return ledger(number).pid();
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(CometBftLedger::close);
+    running.clear();
+    executor.shutdownNow();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
