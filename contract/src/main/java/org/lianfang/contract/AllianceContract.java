@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lianfang.contract.call.CallRules;
 import org.lianfang.contract.custody.CeremonyRules;
 import org.lianfang.contract.filing.FilingRules;
+import org.lianfang.contract.member.EngineRules;
 import org.lianfang.contract.member.GenesisRules;
 import org.lianfang.contract.member.MemberRules;
 import org.lianfang.contract.state.AllianceDraft;
@@ -18,6 +19,7 @@ import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.ledger.Applied;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Entry;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.SignedCommand;
@@ -28,14 +30,17 @@ import org.lianfang.protocol.wire.EnvelopeCodec;
 
 /// The alliance's rules: what each command does to the state that all before it made.
 ///
-/// Pure, deterministic and total over any envelope. Thread-safe; holds no state. Checks come in the
-/// order of [Reason], so that of several reasons that hold every replica gives the first.
+/// Pure, deterministic and total over any bytes. Thread-safe; holds no state, but remembers which
+/// signatures verified lately: replicas that share a contract, and admission before application,
+/// check each once. Checks come in the order of [Reason], so that of several reasons that hold
+/// every replica gives the first.
 ///
 /// A command whose signature, expiry and request id hold uses its request id up, whether or not the
 /// rules then allow it: otherwise a command that was refused could be ordered again by anybody and
 /// take effect later. A forged, expired or too long-lived one leaves no trace.
 public final class AllianceContract implements StateMachine {
   private final CeremonyRules ceremonies;
+  private final VerifiedSignatures signatures = new VerifiedSignatures();
 
   /// @throws org.lianfang.oprf.group.BackendUnavailable if the curve library is missing or wrong: a
   ///   node without it could not judge ceremonies as the others do
@@ -48,11 +53,12 @@ public final class AllianceContract implements StateMachine {
   }
 
   /// Everything that needs no time: size, form, member, key, signature, request id, active member.
+  /// A [Misbehaviour] is no envelope: nobody submits one.
   @Override
   public Optional<Reason> admit(State committed, Bytes envelope) {
     AllianceState state = new AllianceState(committed);
     try {
-      EnvelopeRules.Verified verified = EnvelopeRules.verify(state, envelope);
+      EnvelopeRules.Verified verified = EnvelopeRules.verify(signatures, state, envelope);
       if (verified.signer().isPresent()) {
         Member signer = verified.signer().get();
         if (state.requestExpiry(signer.number(), verified.command().request()).isPresent()) {
@@ -71,8 +77,14 @@ public final class AllianceContract implements StateMachine {
   @Override
   public Applied apply(State state, Entry entry) {
     AllianceDraft draft = new AllianceDraft(state);
+    Optional<Misbehaviour> misbehaviour = Misbehaviour.decode(entry.envelope());
     try {
-      EnvelopeRules.Verified verified = EnvelopeRules.verify(draft.state(), entry.envelope());
+      if (misbehaviour.isPresent()) {
+        EngineRules.suspend(draft, entry, misbehaviour.get());
+        return new Applied(new Outcome.Accepted(), draft.changes());
+      }
+      EnvelopeRules.Verified verified =
+          EnvelopeRules.verify(signatures, draft.state(), entry.envelope());
       SignedCommand command = verified.command();
       if (verified.signer().isPresent()) {
         Member signer = verified.signer().get();
@@ -129,6 +141,9 @@ public final class AllianceContract implements StateMachine {
           MemberRules.proposeAdmission(draft, entry, signer, propose);
       case Command.ProposeStatus propose ->
           MemberRules.proposeStatus(draft, entry, signer, propose);
+      case Command.ProposeValidator propose ->
+          MemberRules.proposeValidator(draft, entry, signer, propose);
+      case Command.ChangeEngineKeys change -> EngineRules.change(draft, signer, change);
       case Command.Vote vote -> MemberRules.vote(draft, entry, signer, vote);
       case Command.FileRecords filing -> {
         return FilingRules.file(draft, entry, signer, filing);

@@ -43,7 +43,8 @@ final class EnvelopeRules {
   }
 
   /// Checks size, form, the order of genesis and all else, member, key and signature.
-  static Verified verify(AllianceState state, Bytes encoded) throws Refused {
+  static Verified verify(VerifiedSignatures signatures, AllianceState state, Bytes encoded)
+      throws Refused {
     if (encoded.size() > Envelope.SIZE_MAX) {
       throw new Refused(Reason.TOO_LARGE, "an envelope has at most 1 MiB");
     }
@@ -60,7 +61,7 @@ final class EnvelopeRules {
       if (alliance.isPresent()) {
         throw new Refused(Reason.NOT_GENESIS, "the alliance has begun already");
       }
-      verifyGenesis(envelope, command, genesis);
+      verifyGenesis(signatures, envelope, command, genesis);
       return new Verified(command, Optional.empty());
     }
     if (alliance.isEmpty()) {
@@ -70,28 +71,38 @@ final class EnvelopeRules {
         state
             .member(command.member())
             .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a member"));
-    requireSigned(envelope, command, member.keys().signing(), alliance.get().id());
+    requireSigned(signatures, envelope, command, member.keys().signing(), alliance.get().id());
     return new Verified(command, Optional.of(member));
   }
 
   /// The genesis is signed by a founder, whose key only its own core names.
   private static void verifyGenesis(
-      Envelope envelope, SignedCommand command, Command.Genesis genesis) throws Refused {
+      VerifiedSignatures signatures,
+      Envelope envelope,
+      SignedCommand command,
+      Command.Genesis genesis)
+      throws Refused {
     Application founder =
         genesis.core().founders().stream()
             .filter(application -> application.member().equals(command.member()))
             .findFirst()
             .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a founder"));
-    requireSigned(envelope, command, founder.keys().signing(), genesis.core().alliance());
+    requireSigned(
+        signatures, envelope, command, founder.keys().signing(), genesis.core().alliance());
     GenesisRules.requireSigned(genesis);
   }
 
   private static void requireSigned(
-      Envelope envelope, SignedCommand command, VerifyingKey key, String alliance) throws Refused {
+      VerifiedSignatures signatures,
+      Envelope envelope,
+      SignedCommand command,
+      VerifyingKey key,
+      String alliance)
+      throws Refused {
     if (!key.fingerprint().equals(command.key())) {
       throw new Refused(Reason.UNKNOWN_KEY, "the key is not registered to the member");
     }
-    if (!key.verify(Envelope.LABEL, alliance, envelope.body(), envelope.signature())) {
+    if (!signatures.holds(key, alliance, envelope)) {
       throw new Refused(Reason.BAD_SIGNATURE, "the signature does not verify");
     }
   }
@@ -129,8 +140,8 @@ final class EnvelopeRules {
     }
   }
 
-  /// The one role that a command needs; none for votes, and for withdrawals, which are the
-  /// source's.
+  /// The one role that a command needs; none for votes, for a member's own engine keys, and for
+  /// withdrawals, which are the source's.
   static void requireRole(Command command, Member signer) throws Refused {
     Set<Role> needed =
         switch (command) {
@@ -144,6 +155,8 @@ final class EnvelopeRules {
           case Command.Genesis ignored -> Set.of();
           case Command.ProposeAdmission ignored -> Set.of();
           case Command.ProposeStatus ignored -> Set.of();
+          case Command.ProposeValidator ignored -> Set.of();
+          case Command.ChangeEngineKeys ignored -> Set.of();
           case Command.Vote ignored -> Set.of();
           case Command.WithdrawRecord ignored -> Set.of();
         };

@@ -23,6 +23,7 @@ import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.ledger.StateMachine;
+import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Role;
@@ -44,18 +45,29 @@ public final class TestAlliance {
   private final MemoryState state = new MemoryState();
   private final List<TestMember> founders;
   private final RuleBook rules;
+  private final boolean trial;
   private long position;
   private long requests;
   private Instant time = BEGINNING;
 
-  private TestAlliance(List<TestMember> founders, RuleBook rules) {
+  private TestAlliance(List<TestMember> founders, RuleBook rules, boolean trial) {
     this.founders = List.copyOf(founders);
     this.rules = rules;
+    this.trial = trial;
   }
 
   /// An alliance before its genesis: `bank-1` to `bank-N`, of which the first five are custodians
   /// and a majority of those is the threshold, and `supervisor`.
   public static TestAlliance unborn(int banks) {
+    return unborn(banks, true);
+  }
+
+  /// The same on many machines: all have engines, and the banks validate.
+  public static TestAlliance unbornNetwork(int banks) {
+    return unborn(banks, false);
+  }
+
+  private static TestAlliance unborn(int banks, boolean trial) {
     int custodians = Math.min(banks, 5);
     List<TestMember> founders = new ArrayList<>();
     for (int i = 1; i <= banks; i++) {
@@ -63,15 +75,28 @@ public final class TestAlliance {
       if (i <= custodians) {
         roles.add(Role.CUSTODIAN);
       }
-      founders.add(TestMember.of("bank-" + i, roles));
+      founders.add(
+          trial ? TestMember.of("bank-" + i, roles) : TestMember.withEngine("bank-" + i, roles));
     }
-    founders.add(TestMember.of("supervisor", EnumSet.of(Role.SUPERVISOR)));
-    return new TestAlliance(founders, new RuleBook(1, 2, 14, custodians / 2 + 1, 60));
+    Set<Role> supervisor = EnumSet.of(Role.SUPERVISOR);
+    founders.add(
+        trial
+            ? TestMember.of("supervisor", supervisor)
+            : TestMember.withEngine("supervisor", supervisor));
+    return new TestAlliance(founders, new RuleBook(1, 2, 14, custodians / 2 + 1, 60), trial);
   }
 
-  /// The same after its genesis.
+  /// A trial after its genesis.
   public static TestAlliance of(int banks) {
-    TestAlliance alliance = unborn(banks);
+    return begun(unborn(banks));
+  }
+
+  /// An alliance on many machines after its genesis.
+  public static TestAlliance network(int banks) {
+    return begun(unbornNetwork(banks));
+  }
+
+  private static TestAlliance begun(TestAlliance alliance) {
     assertThat(alliance.submit(alliance.genesis()).outcome()).isEqualTo(new Outcome.Accepted());
     return alliance;
   }
@@ -82,12 +107,20 @@ public final class TestAlliance {
   }
 
   public GenesisCore core() {
+    List<Application> applications = founders.stream().map(TestMember::application).toList();
     return new GenesisCore(
         ID,
-        true,
+        trial,
         rules,
-        founders.stream().map(TestMember::application).toList(),
-        Standard.first().bytes());
+        applications,
+        Standard.first().bytes(),
+        trial
+            ? GenesisCore.custodians(applications)
+            : founders.stream()
+                .map(TestMember::id)
+                .filter(id -> id.value().startsWith("bank-"))
+                .sorted()
+                .toList());
   }
 
   /// The command for a core, signed by all founders of this alliance.

@@ -1,10 +1,12 @@
 package org.lianfang.contract;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Role;
@@ -22,9 +24,27 @@ public record TestMember(
     SigningKey custody,
     SigningKey log,
     SigningKey cosign,
-    Bytes seal) {
+    Bytes seal,
+    Optional<EngineKeys> engine) {
 
+  /// A member of a trial.
   public static TestMember of(String id, Set<Role> roles) {
+    return of(id, roles, Optional.empty());
+  }
+
+  /// A member of an alliance on many machines.
+  public static TestMember withEngine(String id, Set<Role> roles) {
+    return of(id, roles, Optional.of(engine(id, 1)));
+  }
+
+  /// The engine keys of a member's n-th machine.
+  public static EngineKeys engine(String id, int machine) {
+    return new EngineKeys(
+        key(id, "consensus " + machine).verifyingKey(),
+        key(id, "engine node " + machine).verifyingKey());
+  }
+
+  private static TestMember of(String id, Set<Role> roles, Optional<EngineKeys> engine) {
     return new TestMember(
         new MemberId(id),
         roles,
@@ -32,7 +52,8 @@ public record TestMember(
         key(id, "custody"),
         key(id, "log"),
         key(id, "cosign"),
-        seed(id, "seal"));
+        seed(id, "seal"),
+        engine);
   }
 
   public Application application() {
@@ -47,7 +68,8 @@ public record TestMember(
             log.verifyingKey(),
             cosign.verifyingKey(),
             seal,
-            seed(id.value(), "tls")));
+            seed(id.value(), "tls")),
+        engine);
   }
 
   /// The application as the applicant hands it over.

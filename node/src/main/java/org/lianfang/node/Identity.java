@@ -1,7 +1,9 @@
 package org.lianfang.node;
 
+import java.util.Optional;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.SigningKey;
 
@@ -14,6 +16,8 @@ import org.lianfang.protocol.member.SigningKey;
 /// @param log signs checkpoints
 /// @param cosign signs cosignatures
 /// @param seal opens what is sealed to this member
+/// @param engine the public halves of the consensus engine's keys, which only the engine uses;
+///   empty in a trial
 public record Identity(
     MemberId member,
     String alliance,
@@ -22,7 +26,8 @@ public record Identity(
     SigningKey custody,
     SigningKey log,
     SigningKey cosign,
-    SealKey seal) {
+    SealKey seal,
+    Optional<EngineKeys> engine) {
 
   /// An X25519 private key.
   public interface SealKey {

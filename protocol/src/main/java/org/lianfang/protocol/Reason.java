@@ -60,6 +60,8 @@ public enum Reason {
       Retry.NEVER,
       "不允许的状态变更",
       "The rule book does not allow this change of status"),
+  ENGINE_KEYS_INVALID(
+      29, Category.CALLER, 400, Retry.NEVER, "引擎密钥无效", "The engine's keys are not valid here"),
 
   // Filings.
   STANDARD_VERSION(

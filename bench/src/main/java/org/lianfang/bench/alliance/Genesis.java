@@ -29,7 +29,8 @@ final class Genesis {
             true,
             new RuleBook(1, 2, VOTE_DAYS, threshold(founders.size()), CEREMONY_MINUTES),
             founders,
-            Standard.first().bytes());
+            Standard.first().bytes(),
+            GenesisCore.custodians(founders));
     Bytes bytes = MemberCodec.encode(core);
     return new Command.Genesis(
         bytes,

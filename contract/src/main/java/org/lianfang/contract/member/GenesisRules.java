@@ -15,6 +15,7 @@ import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.member.Role;
 
@@ -22,23 +23,34 @@ import org.lianfang.protocol.member.Role;
 public final class GenesisRules {
   private GenesisRules() {}
 
-  /// Checks members, keys, threshold and standard; signatures are checked by [#requireSigned].
+  /// Checks members, keys, validators, threshold and standard; signatures are checked by
+  /// [#requireSigned].
   ///
   /// @return the first standard
-  /// @throws Refused GENESIS_INVALID if a member or a key stands twice, a key is unsound, the
-  ///   threshold is no majority of the custodians or more than there are, or the standard is not a
-  ///   readable version 1
+  /// @throws Refused GENESIS_INVALID if a member or a key stands twice, a key is unsound, a founder
+  ///   lacks engine keys or has some in a trial, a validator is no founder, others than the
+  ///   custodians validate in a trial, the threshold is no majority of the custodians or more than
+  ///   there are, or the standard is not a readable version 1
   public static Standard require(GenesisCore core) throws Refused {
     List<Application> founders = core.founders();
-    Set<String> ids = new HashSet<>();
+    Set<MemberId> ids = new HashSet<>();
     Set<Bytes> keys = new HashSet<>();
     for (Application founder : founders) {
-      if (!ids.add(founder.member().value())) {
+      if (!ids.add(founder.member())) {
         throw invalid("a member stands twice");
       }
-      if (!founder.keys().areSound() || !founder.keys().all().stream().allMatch(keys::add)) {
+      if (!founder.areKeysSound() || !founder.allKeys().stream().allMatch(keys::add)) {
         throw invalid("every member and use has a sound key of its own");
       }
+      if (founder.engine().isPresent() == core.trial()) {
+        throw invalid("founders have engine keys, but not in a trial");
+      }
+    }
+    if (!ids.containsAll(core.validators())) {
+      throw invalid("founders validate");
+    }
+    if (core.trial() && !core.validators().equals(GenesisCore.custodians(founders))) {
+      throw invalid("in a trial the custodians validate");
     }
     long custodians =
         founders.stream().filter(founder -> founder.roles().contains(Role.CUSTODIAN)).count();
@@ -68,7 +80,9 @@ public final class GenesisRules {
     draft.activate(standard);
     int number = 1;
     for (Application founder : core.founders()) {
-      draft.admit(new Member(number, MemberStatus.ACTIVE, entry.time(), entry.time(), founder));
+      draft.admit(
+          new Member(number, MemberStatus.ACTIVE, entry.time(), entry.time(), founder)
+              .withValidator(core.validators().contains(founder.member())));
       number++;
     }
     Rosters.put(draft, entry.position());

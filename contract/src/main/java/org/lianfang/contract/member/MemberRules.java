@@ -22,11 +22,11 @@ import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.wire.MemberCodec;
 
-/// Admission, suspension, expulsion and restoration by vote.
+/// Admission, suspension, expulsion and restoration, and the choice of validators, by vote.
 ///
 /// A proposal passes as soon as more than the rule book's part of the members that are active at
 /// that moment has approved it, and is rejected as soon as that can no longer happen. Votes of
-/// members no longer active do not count. In a change of status its target neither votes nor
+/// members no longer active do not count. In a change of a member its target neither votes nor
 /// counts. Whether a proposal has lapsed follows from its age; nothing is written then. A proposal
 /// that reaches its threshold only because a member left passes with the next vote on it.
 public final class MemberRules {
@@ -36,7 +36,7 @@ public final class MemberRules {
   ///
   /// | reason | when |
   /// |---|---|
-  /// | APPLICATION_INVALID | not signed by the applicant, keys unsound or registered to another, or more custodians than the threshold is a majority of |
+  /// | APPLICATION_INVALID | not signed by the applicant, keys unsound or registered to another, engine keys missing or in a trial, or more custodians than the threshold is a majority of |
   /// | MEMBER_EXISTS | the id is or was a member's |
   /// | PROPOSAL_EXISTS | the same application is open already |
   public static void proposeAdmission(
@@ -53,7 +53,7 @@ public final class MemberRules {
   /// |---|---|
   /// | PROPOSAL_EXISTS | the same change is open already |
   /// | STATUS_UNCHANGED | the member has that status |
-  /// | STATUS_FORBIDDEN | the member is expelled, or proposes for itself, or too few custodians would remain |
+  /// | STATUS_FORBIDDEN | the member is expelled, or proposes for itself, or too few custodians or no validator would remain |
   /// | NOT_FOUND | no such member |
   public static void proposeStatus(
       AllianceDraft draft, Entry entry, Member proposer, Command.ProposeStatus command)
@@ -72,6 +72,31 @@ public final class MemberRules {
     propose(draft, entry, proposer, subject);
   }
 
+  /// Proposes to make a member a validator, or to let it be one no longer.
+  ///
+  /// | reason | when |
+  /// |---|---|
+  /// | PROPOSAL_EXISTS | the same change is open already |
+  /// | STATUS_UNCHANGED | it is chosen already, or not |
+  /// | STATUS_FORBIDDEN | in a trial, or the member is expelled, or proposes for itself, or is not active, or no validator would remain, or there are too many |
+  /// | NOT_FOUND | no such member |
+  public static void proposeValidator(
+      AllianceDraft draft, Entry entry, Member proposer, Command.ProposeValidator command)
+      throws Refused {
+    var subject = new Proposal.Subject.ValidatorChange(command.member(), command.validator());
+    requireNew(draft.state(), entry.time(), subject);
+    Member target =
+        draft
+            .state()
+            .member(command.member())
+            .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "no such member"));
+    requireChoosable(draft.state(), target, command.validator());
+    if (target.number() == proposer.number()) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "a member does not vote on itself");
+    }
+    propose(draft, entry, proposer, subject);
+  }
+
   /// Votes on an open proposal.
   ///
   /// | reason | when |
@@ -79,7 +104,7 @@ public final class MemberRules {
   /// | PROPOSAL_UNKNOWN | no such proposal |
   /// | PROPOSAL_CLOSED | decided, lapsed or overtaken |
   /// | VOTED_ALREADY | one vote a member |
-  /// | STATUS_FORBIDDEN | the voter is the target, or the change would leave too few custodians |
+  /// | STATUS_FORBIDDEN | the voter is the target, or the change is not allowed now, as when too few custodians would remain |
   /// | APPLICATION_INVALID | the admission would leave the threshold no majority of the custodians |
   public static void vote(AllianceDraft draft, Entry entry, Member voter, Command.Vote command)
       throws Refused {
@@ -165,14 +190,17 @@ public final class MemberRules {
       case Proposal.Subject.Admission(SignedApplication signed) -> {
         requireAdmissible(state, signed);
         Application application = signed.application();
-        draft.admit(
+        Member member =
             new Member(
-                state.members().size() + 1,
-                MemberStatus.ACTIVE,
-                entry.time(),
-                entry.time(),
-                application));
-        if (application.roles().contains(Role.CUSTODIAN)) {
+                    state.members().size() + 1,
+                    MemberStatus.ACTIVE,
+                    entry.time(),
+                    entry.time(),
+                    application)
+                .withValidator(
+                    alliance(state).trial() && application.roles().contains(Role.CUSTODIAN));
+        draft.admit(member);
+        if (member.isValidating()) {
           Rosters.put(draft, entry.position());
         }
       }
@@ -180,11 +208,22 @@ public final class MemberRules {
         Member target =
             state.member(id).orElseThrow(() -> new Refused(Reason.NOT_FOUND, "no such member"));
         requireChangeable(state, target, status);
-        draft.update(target.withStatus(status, entry.time()));
-        if (target.hasRole(Role.CUSTODIAN)) {
-          Rosters.put(draft, entry.position());
-        }
+        change(draft, entry, target, target.withStatus(status, entry.time()));
       }
+      case Proposal.Subject.ValidatorChange(var id, boolean validator) -> {
+        Member target =
+            state.member(id).orElseThrow(() -> new Refused(Reason.NOT_FOUND, "no such member"));
+        requireChoosable(state, target, validator);
+        change(draft, entry, target, target.withValidator(validator));
+      }
+    }
+  }
+
+  /// Writes a changed member, and the roster if it begins or ceases to validate.
+  static void change(AllianceDraft draft, Entry entry, Member before, Member after) {
+    draft.update(after);
+    if (before.isValidating() != after.isValidating()) {
+      Rosters.put(draft, entry.position());
     }
   }
 
@@ -194,11 +233,15 @@ public final class MemberRules {
     if (!signed.isSignedFor(alliance(state).id())) {
       throw new Refused(Reason.APPLICATION_INVALID, "not signed by the applicant");
     }
-    if (!application.keys().areSound()) {
+    if (!application.areKeysSound()) {
       throw new Refused(Reason.APPLICATION_INVALID, "every use has a sound key of its own");
     }
+    if (application.engine().isPresent() == alliance(state).trial()) {
+      throw new Refused(
+          Reason.APPLICATION_INVALID, "members have engine keys, but not those of a trial");
+    }
     int known = state.member(application.member()).map(Member::number).orElse(0);
-    for (Bytes key : application.keys().all()) {
+    for (Bytes key : application.allKeys()) {
       if (state.registrant(key).filter(number -> number != known).isPresent()) {
         throw new Refused(Reason.APPLICATION_INVALID, "a key is registered to another member");
       }
@@ -222,9 +265,40 @@ public final class MemberRules {
     if (target.status() == MemberStatus.EXPELLED) {
       throw new Refused(Reason.STATUS_FORBIDDEN, "expulsion is final");
     }
-    if (status != MemberStatus.ACTIVE && !Rosters.canSpare(state, target)) {
+    if (status != MemberStatus.ACTIVE && !Rosters.keepsThreshold(state, target)) {
       throw new Refused(
           Reason.STATUS_FORBIDDEN, "fewer custodians than the threshold would remain");
+    }
+    if (status != MemberStatus.ACTIVE) {
+      requireValidatorLeft(state, target);
+    }
+  }
+
+  private static void requireChoosable(AllianceState state, Member target, boolean validator)
+      throws Refused {
+    if (target.validator() == validator) {
+      throw new Refused(Reason.STATUS_UNCHANGED, "the member is chosen already, or is not");
+    }
+    if (alliance(state).trial()) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "in a trial the custodians validate");
+    }
+    if (target.status() == MemberStatus.EXPELLED) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "expulsion is final");
+    }
+    if (validator && !target.isActive()) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "only an active member is made a validator");
+    }
+    if (validator && !Rosters.hasRoom(state)) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "there are as many validators as may be");
+    }
+    if (!validator) {
+      requireValidatorLeft(state, target);
+    }
+  }
+
+  static void requireValidatorLeft(AllianceState state, Member target) throws Refused {
+    if (!Rosters.keepsValidator(state, target)) {
+      throw new Refused(Reason.STATUS_FORBIDDEN, "no validator would remain");
     }
   }
 
@@ -232,6 +306,7 @@ public final class MemberRules {
     return switch (subject) {
       case Proposal.Subject.Admission ignored -> false;
       case Proposal.Subject.StatusChange(var id, MemberStatus ignored) -> id.equals(member.id());
+      case Proposal.Subject.ValidatorChange(var id, boolean ignored) -> id.equals(member.id());
     };
   }
 

@@ -7,7 +7,7 @@ import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.Roster;
 
-/// Who validates: the active custodians.
+/// Who validates, and who may stop.
 final class Rosters {
   private Rosters() {}
 
@@ -18,7 +18,7 @@ final class Rosters {
     draft.putRoster(
         new Roster(
             position + 1,
-            draft.state().activeCustodians().stream()
+            draft.state().validators().stream()
                 .map(
                     member ->
                         new Roster.Validator(
@@ -26,14 +26,27 @@ final class Rosters {
                 .toList()));
   }
 
-  /// Whether the keys keep enough holders, and the ledger a validator, without this member.
-  static boolean canSpare(AllianceState state, Member target) {
+  /// Whether the ledger keeps a validator without this member.
+  static boolean keepsValidator(AllianceState state, Member target) {
+    return !target.isValidating() || state.validators().size() > 1;
+  }
+
+  /// Whether one more member may be chosen. Suspended ones count: they may come back.
+  static boolean hasRoom(AllianceState state) {
+    return state.members().stream()
+            .filter(member -> member.validator() && member.status() != MemberStatus.EXPELLED)
+            .count()
+        < Roster.VALIDATORS_MAX;
+  }
+
+  /// Whether the keys keep enough holders without this member.
+  static boolean keepsThreshold(AllianceState state, Member target) {
     if (!target.hasRole(Role.CUSTODIAN) || !target.isActive()) {
       return true;
     }
     int threshold =
         state.alliance().map(alliance -> alliance.rules().custodianThreshold()).orElse(1);
-    return state.activeCustodians().size() - 1 >= Math.max(1, threshold);
+    return state.activeCustodians().size() - 1 >= threshold;
   }
 
   /// Whether the rule book's threshold is a majority of so many custodians.

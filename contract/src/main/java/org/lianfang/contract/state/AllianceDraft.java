@@ -11,6 +11,7 @@ import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.member.Alliance;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Proposal;
 import org.lianfang.protocol.member.Roster;
@@ -64,7 +65,23 @@ public final class AllianceDraft {
     Bytes number = Bytes.ofInt(member.number());
     update(member);
     draft.put(Table.memberNumber(member.id()), number);
-    member.keys().all().forEach(key -> draft.put(Table.registeredKey(key), number));
+    member.application().allKeys().forEach(key -> draft.put(Table.registeredKey(key), number));
+    member.engine().ifPresent(engine -> putAddresses(engine, number));
+  }
+
+  /// Gives a member other engine keys. The former ones stay registered to it; its engine no longer
+  /// connects under the former node id.
+  public void changeEngine(Member member, EngineKeys keys) {
+    Bytes number = Bytes.ofInt(member.number());
+    member.engine().ifPresent(former -> draft.delete(Table.nodeId(former.nodeId())));
+    keys.all().forEach(key -> draft.put(Table.registeredKey(key), number));
+    putAddresses(keys, number);
+    update(member.withEngine(keys));
+  }
+
+  private void putAddresses(EngineKeys keys, Bytes number) {
+    draft.put(Table.consensusAddress(keys.consensusAddress()), number);
+    draft.put(Table.nodeId(keys.nodeId()), number);
   }
 
   public void update(Member member) {

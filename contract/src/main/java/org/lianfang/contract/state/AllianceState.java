@@ -78,7 +78,15 @@ public final class AllianceState {
     return list(Table.MEMBER.prefix(), Integer.MAX_VALUE, MemberCodec::decodeMember);
   }
 
-  /// The active custodians, by member id: the validators, and the participants of a ceremony.
+  /// The members that validate now, by member id.
+  public List<Member> validators() {
+    return members().stream()
+        .filter(Member::isValidating)
+        .sorted(Comparator.comparing(Member::id))
+        .toList();
+  }
+
+  /// The active custodians, by member id: the participants of a ceremony.
   public List<Member> activeCustodians() {
     return members().stream()
         .filter(member -> member.isActive() && member.hasRole(Role.CUSTODIAN))
@@ -89,6 +97,16 @@ public final class AllianceState {
   /// The number of the member that has registered this public key, for any use.
   public Optional<Integer> registrant(Bytes publicKey) {
     return state.get(Table.registeredKey(publicKey)).map(number -> number.intAt(0));
+  }
+
+  /// The member whose engine votes, or once voted, under the consensus key of this address.
+  public Optional<Member> consensusKeyHolder(Bytes address) {
+    return state.get(Table.consensusAddress(address)).flatMap(number -> member(number.intAt(0)));
+  }
+
+  /// The member whose engine connects under this node id; not under a former one.
+  public Optional<Member> engineNodeHolder(Bytes nodeId) {
+    return state.get(Table.nodeId(nodeId)).flatMap(number -> member(number.intAt(0)));
   }
 
   /// The validators now in force.
@@ -192,13 +210,20 @@ public final class AllianceState {
         && switch (proposal.subject()) {
           case Proposal.Subject.Admission(var application) ->
               member(application.application().member()).isEmpty()
-                  && application.application().keys().all().stream()
+                  && application.application().allKeys().stream()
                       .allMatch(key -> registrant(key).isEmpty());
           case Proposal.Subject.StatusChange(MemberId id, MemberStatus status) ->
               member(id)
                   .filter(
                       member ->
                           member.status() != status && member.status() != MemberStatus.EXPELLED)
+                  .isPresent();
+          case Proposal.Subject.ValidatorChange(MemberId id, boolean validator) ->
+              member(id)
+                  .filter(
+                      member ->
+                          member.validator() != validator
+                              && member.status() != MemberStatus.EXPELLED)
                   .isPresent();
         };
   }

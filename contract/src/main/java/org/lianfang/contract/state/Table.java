@@ -46,7 +46,11 @@ enum Table {
   /// Member number and request id → expiry in Unix seconds, 8 bytes.
   REQUEST(0x0f),
   /// Expiry in Unix seconds, member number, request id → one zero byte.
-  REQUEST_EXPIRY(0x10);
+  REQUEST_EXPIRY(0x10),
+  /// Address of a consensus key, 20 bytes → number of the member that has it or had it, 4 bytes.
+  CONSENSUS_ADDRESS(0x18),
+  /// Engine's node id, 20 bytes → number of the member whose engine connects under it, 4 bytes.
+  NODE_ID(0x19);
 
   private final byte number;
 
@@ -74,6 +78,14 @@ enum Table {
 
   static Bytes registeredKey(Bytes key) {
     return Bytes.join(REGISTERED_KEY.prefix(), key);
+  }
+
+  static Bytes consensusAddress(Bytes address) {
+    return Bytes.join(CONSENSUS_ADDRESS.prefix(), address);
+  }
+
+  static Bytes nodeId(Bytes id) {
+    return Bytes.join(NODE_ID.prefix(), id);
   }
 
   static Bytes proposal(ProposalId id) {

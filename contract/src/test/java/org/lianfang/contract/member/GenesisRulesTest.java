@@ -1,11 +1,13 @@
 package org.lianfang.contract.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lianfang.contract.TestAlliance;
 import org.lianfang.contract.TestMember;
@@ -15,8 +17,10 @@ import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.RuleBook;
@@ -116,6 +120,75 @@ class GenesisRulesTest {
   }
 
   @Test
+  void in_a_trial_exactly_the_custodians_validate() {
+    List<MemberId> custodians = core.validators();
+    for (List<MemberId> wrong :
+        List.of(
+            custodians.subList(1, 5),
+            List.of(new MemberId("bank-1"), new MemberId("supervisor")))) {
+      assertRefused(genesis(alliance, core, core.founders(), wrong), Reason.GENESIS_INVALID);
+    }
+  }
+
+  @Test
+  void validators_are_founders_and_stand_in_order() {
+    TestAlliance network = TestAlliance.unbornNetwork(5);
+    GenesisCore sound = network.core();
+    List<MemberId> stranger = List.of(new MemberId("bank-1"), new MemberId("stranger"));
+    MemberId one = new MemberId("bank-1");
+    MemberId two = new MemberId("bank-2");
+
+    assertThat(
+            network.submit(network.founder(1), genesis(network, sound, sound.founders(), stranger)))
+        .isEqualTo(new Outcome.Refused(Reason.GENESIS_INVALID));
+    for (List<MemberId> wrong :
+        List.of(List.<MemberId>of(), List.of(one, one), List.of(two, one))) {
+      assertThatThrownBy(() -> genesis(network, sound, sound.founders(), wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(
+            network.submit(
+                network.founder(1),
+                genesis(
+                    network, sound, sound.founders(), List.of(two, new MemberId("supervisor")))))
+        .isEqualTo(new Outcome.Accepted());
+    assertThat(network.state().validators())
+        .extracting(member -> member.id().value())
+        .containsExactly("bank-2", "supervisor");
+  }
+
+  @Test
+  void founders_have_engine_keys_of_their_own_but_not_in_a_trial() {
+    assertRefused(
+        genesis(alliance, core, replaceSecond(withEngine(second(core), 1)), core.validators()),
+        Reason.GENESIS_INVALID);
+
+    TestAlliance network = TestAlliance.unbornNetwork(5);
+    GenesisCore sound = network.core();
+    Application second = second(sound);
+    List<Application> wrong =
+        List.of(
+            withEngine(second, Optional.empty()),
+            withEngine(second, sound.founders().getFirst().engine()),
+            withEngine(
+                second,
+                Optional.of(
+                    new EngineKeys(
+                        second.keys().log(), second.engine().orElseThrow().consensus()))));
+    for (Application application : wrong) {
+      List<Application> founders = new ArrayList<>(sound.founders());
+      founders.set(1, application);
+      assertThat(
+              network.submit(
+                  network.founder(1), genesis(network, sound, founders, sound.validators())))
+          .isEqualTo(new Outcome.Refused(Reason.GENESIS_INVALID));
+    }
+    assertThat(network.submit(network.founder(1), network.genesis(sound)))
+        .isEqualTo(new Outcome.Accepted());
+    assertThat(network.state().alliance().orElseThrow().origin()).isEqualTo("lianfang/pilot");
+  }
+
+  @Test
   void the_first_standard_is_a_readable_version_one() {
     for (Bytes standard : List.of(Bytes.EMPTY, Bytes.utf8("no standard"))) {
       assertRefused(genesis(core.rules(), core.founders(), standard), Reason.GENESIS_INVALID);
@@ -129,9 +202,40 @@ class GenesisRulesTest {
   }
 
   private Command.Genesis genesis(RuleBook rules, List<Application> founders, Bytes standard) {
-    GenesisCore changed = new GenesisCore(core.alliance(), core.trial(), rules, founders, standard);
+    GenesisCore changed =
+        new GenesisCore(
+            core.alliance(), core.trial(), rules, founders, standard, core.validators());
     assertThat(MemberCodec.encode(changed)).isNotEqualTo(MemberCodec.encode(core));
     return alliance.genesis(changed);
+  }
+
+  private static Command.Genesis genesis(
+      TestAlliance alliance,
+      GenesisCore core,
+      List<Application> founders,
+      List<MemberId> validators) {
+    return alliance.genesis(
+        new GenesisCore(
+            core.alliance(), core.trial(), core.rules(), founders, core.standard(), validators));
+  }
+
+  private static Application second(GenesisCore core) {
+    return core.founders().get(1);
+  }
+
+  private static Application withEngine(Application application, int machine) {
+    return withEngine(
+        application, Optional.of(TestMember.engine(application.member().value(), machine)));
+  }
+
+  private static Application withEngine(Application application, Optional<EngineKeys> engine) {
+    return new Application(
+        application.member(),
+        application.nameChinese(),
+        application.nameEnglish(),
+        application.roles(),
+        application.keys(),
+        engine);
   }
 
   private List<Application> replaceSecond(Application application) {

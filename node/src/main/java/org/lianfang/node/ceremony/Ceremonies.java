@@ -37,6 +37,7 @@ import org.lianfang.protocol.custody.CertifiedKey;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CommandCodec;
@@ -247,7 +248,8 @@ public final class Ceremonies implements AutoCloseable {
   }
 
   private void readCertification(Committed committed) {
-    if (!committed.outcome().isAccepted()) {
+    if (!committed.outcome().isAccepted()
+        || Misbehaviour.decode(committed.envelope()).isPresent()) {
       return;
     }
     try {

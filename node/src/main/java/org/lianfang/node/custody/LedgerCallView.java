@@ -19,6 +19,7 @@ import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.filing.ListType;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
@@ -154,6 +155,9 @@ public final class LedgerCallView implements CallView {
       return Optional.empty();
     }
     StoredEntry entry = view.entry(position);
+    if (Misbehaviour.decode(entry.envelope()).isPresent()) {
+      return Optional.empty();
+    }
     try {
       SignedCommand signed = CommandCodec.decode(EnvelopeCodec.decode(entry.envelope()).body());
       boolean posted =

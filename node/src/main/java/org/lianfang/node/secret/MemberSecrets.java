@@ -3,9 +3,11 @@ package org.lianfang.node.secret;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.lianfang.node.Identity;
 import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.SigningKey;
 
@@ -16,6 +18,13 @@ public final class MemberSecrets {
 
   /// The root of the daily keys that blind and seal the member's own calls.
   public static final String AUDIT_KEY = "key.audit";
+
+  /// The Ed25519 seed of the consensus engine's votes. The engine gets a file made from it; whoever
+  /// else signs votes with it makes the member a liar.
+  public static final String CONSENSUS_KEY = "key.consensus";
+
+  /// The Ed25519 seed of the consensus engine's connections, of which the engine gets a file too.
+  public static final String ENGINE_NODE_KEY = "key.engine-node";
 
   private static final String SIGNING_KEY = "key.signing";
   private static final String CUSTODY_KEY = "key.custody";
@@ -28,7 +37,16 @@ public final class MemberSecrets {
   /// Draws every key that the store lacks; keys that are there stay.
   public static void draw(SecretStore secrets, SecureRandom random) {
     for (String name :
-        List.of(FILING_KEY, AUDIT_KEY, SIGNING_KEY, CUSTODY_KEY, LOG_KEY, COSIGN_KEY, SEAL_KEY)) {
+        List.of(
+            FILING_KEY,
+            AUDIT_KEY,
+            SIGNING_KEY,
+            CUSTODY_KEY,
+            LOG_KEY,
+            COSIGN_KEY,
+            SEAL_KEY,
+            CONSENSUS_KEY,
+            ENGINE_NODE_KEY)) {
       if (!secrets.contains(name)) {
         byte[] key = new byte[SigningKey.SEED_SIZE];
         random.nextBytes(key);
@@ -49,7 +67,24 @@ public final class MemberSecrets {
         signingKey(secrets, CUSTODY_KEY),
         signingKey(secrets, LOG_KEY),
         signingKey(secrets, COSIGN_KEY),
-        use(secrets, SEAL_KEY, X25519SealKey::new));
+        use(secrets, SEAL_KEY, X25519SealKey::new),
+        trial ? Optional.empty() : Optional.of(engineKeys(secrets)));
+  }
+
+  /// The public halves of the consensus engine's keys. All keys must have been drawn.
+  public static EngineKeys engineKeys(SecretStore secrets) {
+    return new EngineKeys(
+        signingKey(secrets, CONSENSUS_KEY).verifyingKey(),
+        signingKey(secrets, ENGINE_NODE_KEY).verifyingKey());
+  }
+
+  /// Destroys the consensus engine's keys and draws others, as after the loss of a machine. They
+  /// count once a `ChangeEngineKeys` with [#engineKeys] stands on the ledger; a store that was
+  /// interrupted in between is completed by [#draw].
+  public static void redrawEngine(SecretStore secrets, SecureRandom random) {
+    secrets.destroy(CONSENSUS_KEY);
+    secrets.destroy(ENGINE_NODE_KEY);
+    draw(secrets, random);
   }
 
   private static SigningKey signingKey(SecretStore secrets, String name) {

@@ -31,6 +31,7 @@ import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
@@ -116,7 +117,8 @@ public final class VaultExchange implements AutoCloseable {
 
   /// Collects the records whose standing a command changed.
   private static void touched(Committed committed, Set<RecordId> touched) {
-    if (!committed.outcome().isAccepted()) {
+    if (!committed.outcome().isAccepted()
+        || Misbehaviour.decode(committed.envelope()).isPresent()) {
       return;
     }
     switch (command(committed)) {
@@ -133,6 +135,8 @@ public final class VaultExchange implements AutoCloseable {
       case Command.Genesis g -> {}
       case Command.ProposeAdmission p -> {}
       case Command.ProposeStatus p -> {}
+      case Command.ProposeValidator p -> {}
+      case Command.ChangeEngineKeys c -> {}
       case Command.Vote v -> {}
       case Command.PostCallBatch p -> {}
       case Command.OpenCeremony o -> {}

@@ -52,7 +52,16 @@ final class Custodian {
   Custodian(MemberId id, String alliance, Town town) {
     this.town = town;
     this.identity =
-        new Identity(id, alliance, true, key(), key(), key(), key(), new X25519SealKey(random()));
+        new Identity(
+            id,
+            alliance,
+            true,
+            key(),
+            key(),
+            key(),
+            key(),
+            new X25519SealKey(random()),
+            Optional.empty());
   }
 
   private static SigningKey key() {

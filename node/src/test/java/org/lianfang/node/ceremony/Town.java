@@ -124,7 +124,8 @@ final class Town {
             true,
             new RuleBook(1, 2, 7, THRESHOLD, (int) CEREMONY_TAKES.toMinutes()),
             founders,
-            Standard.first().bytes());
+            Standard.first().bytes(),
+            GenesisCore.custodians(founders));
     Bytes bytes = MemberCodec.encode(core);
     List<Bytes> signatures =
         Stream.concat(custodians.stream(), Stream.of(bank))

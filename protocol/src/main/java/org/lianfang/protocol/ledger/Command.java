@@ -10,6 +10,7 @@ import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.WithdrawalReason;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
@@ -35,7 +36,14 @@ public sealed interface Command {
   /// Proposes to suspend, expel or restore a member; the proposer's own vote is counted at once.
   record ProposeStatus(MemberId member, MemberStatus status) implements Command {}
 
+  /// Proposes to make a member a validator, or to let it be one no longer; the proposer's own vote
+  /// is counted at once.
+  record ProposeValidator(MemberId member, boolean validator) implements Command {}
+
   record Vote(ProposalId proposal, boolean approve) implements Command {}
+
+  /// Replaces the signer's own engine keys, at once: a lost machine, or a change of keys.
+  record ChangeEngineKeys(EngineKeys keys) implements Command {}
 
   /// Files up to {@value #RECORDS_MAX} records; each has an outcome of its own.
   record FileRecords(List<FiledRecord> records) implements Command {

@@ -1,6 +1,7 @@
 package org.lianfang.protocol.member;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// An admitted institution as it stands on the ledger.
@@ -9,12 +10,27 @@ import java.util.Set;
 /// @param since ledger time of the last change of status, whole milliseconds
 /// @param admitted ledger time of the admission, whole milliseconds
 /// @param application what the member handed over to be admitted
+/// @param validator whether it was chosen to validate; it does so only while it is active
+/// @param engine the keys of its consensus engine now in force; empty in a trial, and only there
 public record Member(
-    int number, MemberStatus status, Instant since, Instant admitted, Application application) {
+    int number,
+    MemberStatus status,
+    Instant since,
+    Instant admitted,
+    Application application,
+    boolean validator,
+    Optional<EngineKeys> engine) {
   public Member {
     if (number < 1) {
       throw new IllegalArgumentException("members are numbered from 1");
     }
+  }
+
+  /// A member as its admission makes it: not chosen to validate, with the keys that it applied
+  /// with.
+  public Member(
+      int number, MemberStatus status, Instant since, Instant admitted, Application application) {
+    this(number, status, since, admitted, application, false, application.engine());
   }
 
   public MemberId id() {
@@ -33,12 +49,28 @@ public record Member(
     return status == MemberStatus.ACTIVE;
   }
 
+  /// Whether it validates now: its checkpoints and cosignatures count, and its engine votes.
+  public boolean isValidating() {
+    return validator && isActive();
+  }
+
   public boolean hasRole(Role role) {
     return application.roles().contains(role);
   }
 
   /// The same member with another status from `time` on.
   public Member withStatus(MemberStatus changed, Instant time) {
-    return new Member(number, changed, time, admitted, application);
+    return new Member(number, changed, time, admitted, application, validator, engine);
+  }
+
+  /// The same member, chosen to validate or no longer.
+  public Member withValidator(boolean chosen) {
+    return new Member(number, status, since, admitted, application, chosen, engine);
+  }
+
+  /// The same member with other engine keys.
+  public Member withEngine(EngineKeys changed) {
+    return new Member(
+        number, status, since, admitted, application, validator, Optional.of(changed));
   }
 }

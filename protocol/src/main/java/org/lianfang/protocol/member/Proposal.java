@@ -26,6 +26,9 @@ public record Proposal(
 
     /// To suspend, expel or restore a member.
     record StatusChange(MemberId member, MemberStatus status) implements Subject {}
+
+    /// To make a member a validator, or to let it be one no longer.
+    record ValidatorChange(MemberId member, boolean validator) implements Subject {}
   }
 
   /// @param member the voter's member number

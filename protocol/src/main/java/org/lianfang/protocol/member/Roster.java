@@ -8,6 +8,9 @@ import org.lianfang.protocol.Bytes;
 /// @param fromSize counts for checkpoints of trees larger than this
 /// @param validators in ascending order of member id
 public record Roster(long fromSize, List<Validator> validators) {
+  /// The most members that may be chosen to validate: all of them must hear one another.
+  public static final int VALIDATORS_MAX = 128;
+
   /// Where the replicated state holds the roster now in force.
   public static final Bytes STATE_KEY = Bytes.utf8("roster");
 

@@ -3,18 +3,34 @@ package org.lianfang.protocol.member;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
+import org.lianfang.protocol.RecentSet;
 
 /// An Ed25519 public key, 32 bytes (RFC 8032).
 public record VerifyingKey(Bytes bytes) {
   public static final int SIZE = 32;
   public static final int SIGNATURE_SIZE = 64;
 
+  /// Keys that were found to be points: each is read from the state again and again, and to find it
+  /// out takes longer than all else of reading a member.
+  private static final RecentSet<Bytes> POINTS = new RecentSet<>(1 << 14);
+
   /// @throws IllegalArgumentException if the bytes are not the canonical encoding of a point on the
   ///   curve, or one of small order: such a key would verify signatures that nobody made
   public VerifyingKey {
-    if (bytes.size() != SIZE || !Ed25519.validatePublicKeyPartial(bytes.toArray(), 0)) {
+    if (bytes.size() != SIZE || !isPoint(bytes)) {
       throw new IllegalArgumentException("not an Ed25519 public key");
     }
+  }
+
+  private static boolean isPoint(Bytes bytes) {
+    if (POINTS.contains(bytes)) {
+      return true;
+    }
+    boolean isPoint = Ed25519.validatePublicKeyPartial(bytes.toArray(), 0);
+    if (isPoint) {
+      POINTS.add(bytes);
+    }
+    return isPoint;
   }
 
   /// Whether the point has exactly the order of the group: without a part of small order, one key

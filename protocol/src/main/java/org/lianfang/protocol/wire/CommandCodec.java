@@ -75,6 +75,11 @@ public final class CommandCodec {
           body.setPropose(MemberCodec.write(new Proposal.Subject.Admission(application)));
       case Command.ProposeStatus(MemberId member, MemberStatus status) ->
           body.setPropose(MemberCodec.write(new Proposal.Subject.StatusChange(member, status)));
+      case Command.ProposeValidator(MemberId member, boolean validator) ->
+          body.setPropose(
+              MemberCodec.write(new Proposal.Subject.ValidatorChange(member, validator)));
+      case Command.ChangeEngineKeys(var keys) ->
+          body.setChangeEngineKeys(ChangeEngineKeys.newBuilder().setKeys(MemberCodec.write(keys)));
       case Command.Vote(ProposalId proposal, boolean approve) ->
           body.setVote(
               Vote.newBuilder()
@@ -162,6 +167,8 @@ public final class CommandCodec {
           new Command.Vote(
               new ProposalId(Canonical.bytes(body.getVote().getProposal())),
               body.getVote().getApprove());
+      case CHANGE_ENGINE_KEYS ->
+          new Command.ChangeEngineKeys(MemberCodec.read(body.getChangeEngineKeys().getKeys()));
       case FILE_RECORDS -> read(body.getFileRecords());
       case WITHDRAW_RECORD ->
           new Command.WithdrawRecord(
@@ -209,6 +216,8 @@ public final class CommandCodec {
           new Command.ProposeAdmission(application);
       case Proposal.Subject.StatusChange(MemberId member, MemberStatus status) ->
           new Command.ProposeStatus(member, status);
+      case Proposal.Subject.ValidatorChange(MemberId member, boolean validator) ->
+          new Command.ProposeValidator(member, validator);
     };
   }
 

@@ -2,12 +2,14 @@ package org.lianfang.protocol.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
@@ -24,6 +26,7 @@ import org.lianfang.protocol.member.VerifyingKey;
 /// Applications, the genesis core, members and rosters.
 public final class MemberCodec {
   private static final int APPLICATION_MAX = 4 * 1024;
+  private static final int MEMBER_MAX = APPLICATION_MAX + 256;
 
   private MemberCodec() {}
 
@@ -52,6 +55,7 @@ public final class MemberCodec {
             .setRules(write(core.rules()))
             .setStandard(Canonical.string(core.standard()));
     core.founders().forEach(founder -> message.addFounders(write(founder)));
+    core.validators().forEach(validator -> message.addValidators(validator.value()));
     return Canonical.encode(message.build());
   }
 
@@ -64,6 +68,7 @@ public final class MemberCodec {
         "genesis core",
         message -> {
           Canonical.count(message.getFoundersCount(), 1, GenesisCore.FOUNDERS_MAX, "founders");
+          Canonical.count(message.getValidatorsCount(), 1, GenesisCore.FOUNDERS_MAX, "validators");
           List<Application> founders = new ArrayList<>();
           for (org.lianfang.protocol.wire.Application founder : message.getFoundersList()) {
             founders.add(read(founder));
@@ -73,21 +78,24 @@ public final class MemberCodec {
               message.getTrial(),
               read(message.getRules()),
               founders,
-              Canonical.bytes(message.getStandard()));
+              Canonical.bytes(message.getStandard()),
+              message.getValidatorsList().stream().map(MemberId::new).toList());
         },
         MemberCodec::encode);
   }
 
   /// Returns a member as the replicated state holds it.
   public static Bytes encode(Member member) {
-    return Canonical.encode(
+    MemberState.Builder message =
         MemberState.newBuilder()
             .setNumber(member.number())
             .setStatus(member.status().number())
             .setSinceMillis(member.since().toEpochMilli())
             .setApplication(write(member.application()))
             .setAdmittedMillis(member.admitted().toEpochMilli())
-            .build());
+            .setValidator(member.validator());
+    member.engine().ifPresent(engine -> message.setEngine(write(engine)));
+    return Canonical.encode(message.build());
   }
 
   /// @throws Malformed if the bytes are not the one encoding of a member
@@ -95,7 +103,7 @@ public final class MemberCodec {
     return Canonical.decode(
         MemberState.parser(),
         bytes,
-        APPLICATION_MAX + 64,
+        MEMBER_MAX,
         "member",
         message ->
             new Member(
@@ -103,7 +111,9 @@ public final class MemberCodec {
                 Canonical.term(MemberStatus.find(message.getStatus()), "status"),
                 Canonical.millis(message.getSinceMillis(), "since_millis"),
                 Canonical.millis(message.getAdmittedMillis(), "admitted_millis"),
-                read(message.getApplication())),
+                read(message.getApplication()),
+                message.getValidator(),
+                message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty()),
         MemberCodec::encode);
   }
 
@@ -221,6 +231,11 @@ public final class MemberCodec {
               .setStatusChange(
                   StatusChange.newBuilder().setMember(member.value()).setStatus(status.number()))
               .build();
+      case Proposal.Subject.ValidatorChange(MemberId member, boolean validator) ->
+          Propose.newBuilder()
+              .setValidatorChange(
+                  ValidatorChange.newBuilder().setMember(member.value()).setValidator(validator))
+              .build();
     };
   }
 
@@ -241,6 +256,10 @@ public final class MemberCodec {
           new Proposal.Subject.StatusChange(
               new MemberId(message.getStatusChange().getMember()),
               Canonical.term(MemberStatus.find(message.getStatusChange().getStatus()), "status"));
+      case VALIDATOR_CHANGE ->
+          new Proposal.Subject.ValidatorChange(
+              new MemberId(message.getValidatorChange().getMember()),
+              message.getValidatorChange().getValidator());
       case SUBJECT_NOT_SET -> throw new Malformed("proposal is not set");
     };
   }
@@ -261,6 +280,7 @@ public final class MemberCodec {
                     .setSeal(Canonical.string(keys.seal()))
                     .setTls(Canonical.string(keys.tls())));
     application.roles().forEach(role -> message.addRoles(role.number()));
+    application.engine().ifPresent(engine -> message.setEngine(write(engine)));
     return message.build();
   }
 
@@ -282,7 +302,21 @@ public final class MemberCodec {
             new VerifyingKey(Canonical.bytes(keys.getLog())),
             new VerifyingKey(Canonical.bytes(keys.getCosign())),
             Canonical.bytes(keys.getSeal()),
-            Canonical.bytes(keys.getTls())));
+            Canonical.bytes(keys.getTls())),
+        message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty());
+  }
+
+  static org.lianfang.protocol.wire.EngineKeys write(EngineKeys keys) {
+    return org.lianfang.protocol.wire.EngineKeys.newBuilder()
+        .setConsensus(Canonical.string(keys.consensus().bytes()))
+        .setNode(Canonical.string(keys.node().bytes()))
+        .build();
+  }
+
+  static EngineKeys read(org.lianfang.protocol.wire.EngineKeys message) {
+    return new EngineKeys(
+        new VerifyingKey(Canonical.bytes(message.getConsensus())),
+        new VerifyingKey(Canonical.bytes(message.getNode())));
   }
 
   static org.lianfang.protocol.wire.RuleBook write(RuleBook rules) {

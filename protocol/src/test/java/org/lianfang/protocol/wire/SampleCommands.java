@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
@@ -31,6 +32,7 @@ import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.KeyFingerprint;
 import org.lianfang.protocol.member.MemberId;
@@ -78,7 +80,12 @@ final class SampleCommands {
             key().verifyingKey(),
             key().verifyingKey(),
             bytes(32),
-            bytes(32)));
+            bytes(32)),
+        random.nextBoolean() ? Optional.of(engineKeys()) : Optional.empty());
+  }
+
+  EngineKeys engineKeys() {
+    return new EngineKeys(key().verifyingKey(), key().verifyingKey());
   }
 
   GenesisCore core() {
@@ -87,7 +94,8 @@ final class SampleCommands {
         random.nextBoolean(),
         new RuleBook(2, 3, 14, 3, 60),
         List.of(application(), application()),
-        bytes(random.nextInt(200)));
+        bytes(random.nextInt(200)),
+        Stream.of(member(), member()).distinct().sorted().toList());
   }
 
   RecordHeader header() {
@@ -129,6 +137,8 @@ final class SampleCommands {
         new Command.ProposeAdmission(
             new SignedApplication(MemberCodec.encode(application), application, bytes(64))),
         new Command.ProposeStatus(member(), pick(MemberStatus.values())),
+        new Command.ProposeValidator(member(), random.nextBoolean()),
+        new Command.ChangeEngineKeys(engineKeys()),
         new Command.Vote(new ProposalId(bytes(ProposalId.SIZE)), random.nextBoolean()),
         new Command.FileRecords(records),
         new Command.WithdrawRecord(

@@ -60,7 +60,8 @@ final class Founding {
               identity.log().verifyingKey(),
               identity.cosign().verifyingKey(),
               identity.seal().publicKey(),
-              tls.keyHash()));
+              tls.keyHash()),
+          identity.engine());
     }
   }
 
@@ -90,13 +91,15 @@ final class Founding {
   }
 
   private Command genesis(List<Founder> founders) {
+    List<Application> applications = founders.stream().map(Founder::application).toList();
     GenesisCore core =
         new GenesisCore(
             first().identity().alliance(),
             first().identity().trial(),
             new RuleBook(1, 2, VOTE_DAYS, founders.size() / 2 + 1, CEREMONY_MINUTES),
-            founders.stream().map(Founder::application).toList(),
-            Standard.first().bytes());
+            applications,
+            Standard.first().bytes(),
+            GenesisCore.custodians(applications));
     Bytes bytes = MemberCodec.encode(core);
     return new Command.Genesis(
         bytes,

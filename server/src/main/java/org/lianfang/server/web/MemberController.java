@@ -2,15 +2,11 @@ package org.lianfang.server.web;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.View;
 import org.lianfang.protocol.member.Member;
-import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Role;
-import org.lianfang.protocol.member.Roster;
 import org.lianfang.server.user.UserRole;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -56,19 +52,12 @@ final class MemberController {
   @GetMapping("/v1/members")
   Page<MemberDocument> members(Caller caller) {
     try (View view = caller.node().ledger().read()) {
-      AllianceState state = new AllianceState(view);
-      Set<MemberId> validators =
-          state.roster().map(Roster::validators).orElse(List.of()).stream()
-              .map(Roster.Validator::member)
-              .collect(Collectors.toSet());
       return Page.whole(
-          state.members().stream()
-              .map(member -> document(member, validators.contains(member.id())))
-              .toList());
+          new AllianceState(view).members().stream().map(MemberController::document).toList());
     }
   }
 
-  private static MemberDocument document(Member member, boolean validator) {
+  private static MemberDocument document(Member member) {
     return new MemberDocument(
         member.id().value(),
         member.number(),
@@ -78,6 +67,6 @@ final class MemberController {
         member.status().wireName(),
         member.since(),
         KeysDocument.of(member.keys()),
-        validator);
+        member.isValidating());
   }
 }
