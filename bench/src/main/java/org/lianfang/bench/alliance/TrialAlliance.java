@@ -61,34 +61,47 @@ import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Four members in one process, whole: nodes with replicas, vaults and journals on the disk, keys
-/// from a ceremony, gRPC with mutual TLS on loopback between them.
+/// Four banks and a supervisor in one process, whole, on the threads that the trial alliance of the
+/// demo has: nodes with replicas, vaults and journals on the disk, keys from a ceremony, gRPC with
+/// mutual TLS on loopback between them.
 public final class TrialAlliance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrialAlliance.class);
   private static final Duration CEREMONY_LIMIT = Duration.ofMinutes(3);
   private static final Duration FRESH_LIMIT = Duration.ofMinutes(1);
+  private static final Set<Role> BANK = Set.of(Role.REPORTER, Role.QUERIER, Role.CUSTODIAN);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /// Platform threads: the system shares the processors among them, while a virtual thread that
+  /// computes a batch keeps its processor to the end, and cosigning would starve under load.
+  private final ExecutorService executor =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("node-", 0).daemon(true).factory());
+
   private final Path folder;
   private final List<Part> parts = new ArrayList<>();
   private final Map<MemberId, InetSocketAddress> addresses = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> banks = new ArrayList<>();
 
   /// A member before its node.
-  private record Part(Identity identity, TlsIdentity tls, SecretStore secrets, Path home) {
+  private record Part(
+      Identity identity, Set<Role> roles, TlsIdentity tls, SecretStore secrets, Path home) {
     MemberId member() {
       return identity.member();
     }
 
-    Application application(int number) {
+    boolean isBank() {
+      return roles.contains(Role.CUSTODIAN);
+    }
+
+    Application application() {
       return new Application(
           member(),
-          "银行 " + number,
-          "Bank " + number,
-          Set.of(Role.REPORTER, Role.QUERIER, Role.CUSTODIAN),
+          isBank() ? "银行" : "监管机构",
+          isBank() ? "Bank" : "Supervisor",
+          roles,
           new MemberKeys(
               identity.signing().verifyingKey(),
               identity.custody().verifyingKey(),
@@ -128,8 +141,9 @@ public final class TrialAlliance implements AutoCloseable {
     WallTimers timers = new WallTimers(executor);
     open.push(timers);
     for (int number = 1; number <= BareAlliance.MEMBERS; number++) {
-      parts.add(part(new MemberId("bank-" + number)));
+      parts.add(part(new MemberId("bank-" + number), BANK));
     }
+    parts.add(part(new MemberId("supervisor"), Set.of(Role.SUPERVISOR)));
     EmbeddedEngine engine = openEngine();
     submitGenesis(engine);
     for (Part part : parts) {
@@ -137,23 +151,30 @@ public final class TrialAlliance implements AutoCloseable {
     }
     Seams seams = new Seams(clock, timers, executor, random);
     for (Part part : parts) {
-      nodes.add(openNode(part, engine, seams));
+      Node node = openNode(part, engine, seams);
+      nodes.add(node);
+      if (part.isBank()) {
+        banks.add(node);
+      }
     }
   }
 
-  private Part part(MemberId member) {
+  private Part part(MemberId member, Set<Role> roles) {
     Path home = folder.resolve(member.value());
     SecretStore secrets = new FileSecretStore(home.resolve("secrets"));
     MemberSecrets.draw(secrets, random);
     return new Part(
         MemberSecrets.identity(secrets, member, Founder.ALLIANCE, true),
+        roles,
         TlsIdentity.of(secrets, member, clock.instant(), random),
         secrets,
         home);
   }
 
   private EmbeddedEngine openEngine() throws StoreFailed {
-    ExecutorService threads = Executors.newCachedThreadPool();
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("ledger-", 0).daemon(true).factory());
     open.push(threads);
     Map<String, Store> stores = new LinkedHashMap<>();
     for (Part part : parts) {
@@ -168,15 +189,11 @@ public final class TrialAlliance implements AutoCloseable {
   }
 
   private void submitGenesis(EmbeddedEngine engine) throws Exception {
-    List<Application> applications = new ArrayList<>();
-    for (Part part : parts) {
-      applications.add(part.application(applications.size() + 1));
-    }
     Part first = parts.getFirst();
     Command.Genesis genesis =
         Genesis.command(
             Founder.ALLIANCE,
-            applications,
+            parts.stream().map(Part::application).toList(),
             parts.stream().map(part -> part.identity().signing()).toList());
     Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600);
     Envelope envelope =
@@ -266,9 +283,9 @@ public final class TrialAlliance implements AutoCloseable {
     }
   }
 
-  /// The members' nodes; the first has number 1 on the ledger.
-  public List<Node> nodes() {
-    return List.copyOf(nodes);
+  /// The banks' nodes; the first has number 1 on the ledger.
+  public List<Node> banks() {
+    return List.copyOf(banks);
   }
 
   /// Closes everything, the last opened first.

@@ -49,7 +49,7 @@ public final class FileBench {
     settings.progress().accept("file: founding an alliance");
     try (TrialAlliance alliance =
         TrialAlliance.begin(settings.folder().resolve("alliance"), List.of(SubjectType.PHONE))) {
-      Node source = alliance.nodes().getFirst();
+      Node source = alliance.banks().getFirst();
       settings.progress().accept("file filing");
       Load filing =
           Load.onThreads(

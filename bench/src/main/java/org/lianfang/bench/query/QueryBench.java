@@ -35,7 +35,7 @@ public final class QueryBench {
     try (TrialAlliance alliance =
             TrialAlliance.begin(folder.resolve("alliance"), List.of(SubjectType.PHONE));
         BareAlliance bare = BareAlliance.begin(folder.resolve("bare"))) {
-      List<Node> nodes = alliance.nodes();
+      List<Node> nodes = alliance.banks();
       Samples.file(nodes.get(1), 0, Asking.FILED);
       var posters = bare.posters(IN_FLIGHT_EACH);
       List<Result> results = new ArrayList<>();

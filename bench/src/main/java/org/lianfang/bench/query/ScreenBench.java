@@ -40,7 +40,7 @@ public final class ScreenBench {
     settings.progress().accept("screen: founding an alliance");
     try (TrialAlliance alliance =
         TrialAlliance.begin(settings.folder().resolve("alliance"), List.of(SubjectType.PHONE))) {
-      List<Node> nodes = alliance.nodes();
+      List<Node> nodes = alliance.banks();
       Samples.file(nodes.get(1), 0, Asking.FILED);
       settings.progress().accept("screen screening");
       Load screening = Load.onThreads(List.of(Work.of(lines, () -> screen(nodes.getFirst()))));

@@ -1,6 +1,7 @@
 package org.lianfang.oprf.group;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One element of a group, never the identity, held in its canonical encoding.
 ///
@@ -11,8 +12,18 @@ public final class Element {
 
   private final byte[] encoded;
 
+  /// The point behind a public element, decoded once, when it comes from outside or is first
+  /// summed: one is summed for several proofs. Racing threads decode the same.
+  private volatile long @Nullable [] point;
+
   Element(byte[] encoded) {
     this.encoded = encoded;
+  }
+
+  /// @param point the decoded point, ready to be added
+  Element(byte[] encoded, long[] point) {
+    this.encoded = encoded;
+    this.point = point;
   }
 
   /// The canonical encoding.
@@ -24,6 +35,20 @@ public final class Element {
 
   byte[] bytes() {
     return encoded;
+  }
+
+  /// The point of ristretto255, ready to be added. Only for elements that are public: decoding
+  /// takes a time that depends on them.
+  long[] point() {
+    long[] known = point;
+    if (known == null) {
+      known = new long[Points.AFFINE_SIZE];
+      if (!new Points().decode(known, encoded, 0)) {
+        throw new IllegalStateException("an element does not decode");
+      }
+      point = known;
+    }
+    return known;
   }
 
   @Override

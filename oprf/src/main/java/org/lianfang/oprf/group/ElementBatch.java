@@ -1,24 +1,17 @@
 package org.lianfang.oprf.group;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Elements in order, held side by side so that a backend runs over them without copying.
-///
-/// Immutable. Obeys the same invariant as [Element]: each is canonical and none is the identity.
+/// Elements in order. Immutable; never empty.
 public final class ElementBatch {
 
-  private final byte[] joined;
-  private final int elementSize;
+  private final Element[] elements;
 
-  /// The points behind the elements, decoded when first summed: a third of a sum's cost, and an
-  /// asker sums the same inputs once for every custodian. Racing threads decode the same.
-  private volatile long @Nullable [] points;
-
-  ElementBatch(byte[] joined, int elementSize) {
-    this.joined = joined;
-    this.elementSize = elementSize;
+  /// @param elements at least one, of one group; owned from now on
+  ElementBatch(Element... elements) {
+    this.elements = elements;
   }
 
   /// Joins elements of one group.
@@ -29,19 +22,14 @@ public final class ElementBatch {
     if (elements.isEmpty()) {
       throw new IllegalArgumentException("an empty batch of elements");
     }
-    int elementSize = elements.getFirst().bytes().length;
-    byte[] joined = new byte[elements.size() * elementSize];
-    for (int i = 0; i < elements.size(); i++) {
-      System.arraycopy(elements.get(i).bytes(), 0, joined, i * elementSize, elementSize);
-    }
-    return new ElementBatch(joined, elementSize);
+    return new ElementBatch(elements.toArray(Element[]::new));
   }
 
   /// How many elements.
   ///
   /// @return at least one
   public int size() {
-    return joined.length / elementSize;
+    return elements.length;
   }
 
   /// The element at a place.
@@ -49,7 +37,7 @@ public final class ElementBatch {
   /// @param index from 0
   /// @return the element
   public Element get(int index) {
-    return new Element(copyOfEncoded(index));
+    return elements[index];
   }
 
   /// The encoding of the element at a place.
@@ -57,41 +45,28 @@ public final class ElementBatch {
   /// @param index from 0
   /// @return a copy
   public byte[] copyOfEncoded(int index) {
-    return Arrays.copyOfRange(joined, index * elementSize, (index + 1) * elementSize);
+    return elements[index].encoded();
   }
 
   /// The canonical encodings, one after the other.
   ///
-  /// @return a copy, size × element size bytes
+  /// @return size × element size bytes
   public byte[] encoded() {
-    return joined.clone();
-  }
-
-  byte[] bytes() {
-    return joined;
-  }
-
-  long[] points() {
-    long[] known = points;
-    if (known == null) {
-      known = new long[size() * Points.SIZE];
-      Points decoder = new Points();
-      for (int i = 0; i < size(); i++) {
-        decoder.decode(known, i * Points.SIZE, joined, i * elementSize);
-      }
-      points = known;
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (Element element : elements) {
+      joined.writeBytes(element.bytes());
     }
-    return known;
+    return joined.toByteArray();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ElementBatch that && Arrays.equals(joined, that.joined);
+    return other instanceof ElementBatch that && Arrays.equals(elements, that.elements);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(joined);
+    return Arrays.hashCode(elements);
   }
 
   @Override

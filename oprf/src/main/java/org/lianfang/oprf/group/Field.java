@@ -19,6 +19,10 @@ import java.util.Arrays;
 final class Field {
 
   static final int LIMBS = 5;
+
+  /// Length of an encoding, bytes.
+  static final int SIZE = 32;
+
   static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
   private static final long MASK = (1L << 51) - 1;
@@ -237,16 +241,31 @@ final class Field {
     putWord(out, at + 24, (r[3] >>> 39) | (r[4] << 12));
   }
 
+  static byte[] encoded(long[] a) {
+    byte[] encoded = new byte[SIZE];
+    encode(encoded, 0, a, 0);
+    return encoded;
+  }
+
+  /// Whether 32 bytes are the encoding of a value below p.
+  static boolean isCanonical(byte[] bytes, int at) {
+    long[] value = new long[LIMBS];
+    byte[] again = new byte[SIZE];
+    decode(value, 0, bytes, at);
+    encode(again, 0, value, 0);
+    return Arrays.equals(again, 0, SIZE, bytes, at, at + SIZE);
+  }
+
   /// Whether the representative is odd: RFC 9496 calls such a value negative.
   static boolean isNegative(long[] a, int i) {
-    byte[] encoded = new byte[32];
+    byte[] encoded = new byte[SIZE];
     encode(encoded, 0, a, i);
     return (encoded[0] & 1) == 1;
   }
 
   static boolean isEqual(long[] a, int i, long[] b, int j) {
-    byte[] left = new byte[32];
-    byte[] right = new byte[32];
+    byte[] left = new byte[SIZE];
+    byte[] right = new byte[SIZE];
     encode(left, 0, a, i);
     encode(right, 0, b, j);
     return Arrays.equals(left, right);

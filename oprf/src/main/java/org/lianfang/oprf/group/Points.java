@@ -6,19 +6,20 @@ import java.util.Arrays;
 /// Points behind ristretto255 elements, for public values: decoding, adding, doubling, encoding.
 ///
 /// A point is 20 longs, X, Y, Z, T of the extended coordinates of [1]. A *prepared* point is Y + X,
-/// Y − X, 2dT, 2Z, ready to be added many times. The formulas are complete, so equal, opposite and
-/// neutral points need no care.
+/// Y − X, 2dT, 2Z, ready to be added many times; an *affine* one is prepared too, with Z = 1, which
+/// is left out. The formulas are complete, so equal, opposite and neutral points need no care.
 ///
 /// 1. Hisil, Wong, Carter, Dawson: Twisted Edwards curves revisited (ePrint 2008/522), 3.1 and 3.3
 /// 2. RFC 9496, sections 4.2 and 4.3
 final class Points {
 
   static final int SIZE = 4 * Field.LIMBS;
+  static final int AFFINE_SIZE = 3 * Field.LIMBS;
 
   private static final int X = 0;
   private static final int Y = Field.LIMBS;
-  private static final int Z = 2 * Field.LIMBS;
-  private static final int T = 3 * Field.LIMBS;
+  private static final int T = 2 * Field.LIMBS;
+  private static final int Z = 3 * Field.LIMBS;
 
   private static final BigInteger D_VALUE =
       BigInteger.valueOf(-121665)
@@ -26,10 +27,15 @@ final class Points {
           .mod(Field.PRIME);
   private static final long[] D = Field.of(D_VALUE);
   private static final long[] TWO_D = Field.of(D_VALUE.shiftLeft(1));
+  private static final long[] ZERO = new long[Field.LIMBS];
   private static final long[] ONE = Field.of(BigInteger.ONE);
+  private static final long[] TWO = Field.of(BigInteger.TWO);
   private static final long[] ROOT_OF_MINUS_ONE =
       Field.of(
           BigInteger.TWO.modPow(Field.PRIME.subtract(BigInteger.ONE).shiftRight(2), Field.PRIME));
+  private static final byte[] ONE_BYTES = Field.encoded(ONE);
+  private static final byte[] MINUS_ONE_BYTES = Field.encoded(negated(ONE));
+  private static final byte[] MINUS_ROOT_BYTES = Field.encoded(negated(ROOT_OF_MINUS_ONE));
   private static final long[] INVERSE_ROOT_OF_A_MINUS_D =
       Field.of(
           new BigInteger(
@@ -64,6 +70,18 @@ final class Points {
 
   /// point ± prepared, in place.
   void add(long[] point, int at, long[] prepared, int p, boolean negative) {
+    Field.multiply(d, 0, point, at + Z, prepared, p + Z);
+    addScaled(point, at, prepared, p, negative);
+  }
+
+  /// point ± affine, in place.
+  void addAffine(long[] point, int at, long[] affine, int p, boolean negative) {
+    Field.add(d, 0, point, at + Z, point, at + Z);
+    addScaled(point, at, affine, p, negative);
+  }
+
+  /// @param prepared whose 2Z times the point's Z is in `d`
+  private void addScaled(long[] point, int at, long[] prepared, int p, boolean negative) {
     int sum = negative ? p + Y : p + X;
     int difference = negative ? p + X : p + Y;
     Field.subtract(a, 0, point, at + Y, point, at + X);
@@ -71,18 +89,19 @@ final class Points {
     Field.add(b, 0, point, at + Y, point, at + X);
     Field.multiply(b, 0, b, 0, prepared, sum);
     Field.multiply(c, 0, point, at + T, prepared, p + T);
-    Field.multiply(d, 0, point, at + Z, prepared, p + Z);
     Field.subtract(e, 0, b, 0, a, 0);
     Field.add(h, 0, b, 0, a, 0);
     long[] minus = negative ? g : f;
     long[] plus = negative ? f : g;
     Field.subtract(minus, 0, d, 0, c, 0);
     Field.add(plus, 0, d, 0, c, 0);
-    finish(point, at);
+    finish(point, at, true);
   }
 
   /// 2 · point, in place.
-  void twice(long[] point, int at) {
+  ///
+  /// @param complete false to leave T out: enough if the point is doubled again next
+  void twice(long[] point, int at, boolean complete) {
     Field.square(a, 0, point, at + X);
     Field.square(b, 0, point, at + Y);
     Field.square(c, 0, point, at + Z);
@@ -93,18 +112,35 @@ final class Points {
     Field.subtract(e, 0, h, 0, d, 0);
     Field.subtract(g, 0, a, 0, b, 0);
     Field.add(f, 0, c, 0, g, 0);
-    finish(point, at);
+    finish(point, at, complete);
   }
 
-  private void finish(long[] point, int at) {
+  private void finish(long[] point, int at, boolean complete) {
+    if (complete) {
+      Field.multiply(point, at + T, e, 0, h, 0);
+    }
     Field.multiply(point, at + X, e, 0, f, 0);
     Field.multiply(point, at + Y, g, 0, h, 0);
     Field.multiply(point, at + Z, f, 0, g, 0);
-    Field.multiply(point, at + T, e, 0, h, 0);
   }
 
-  /// Decodes an element that was checked before.
-  void decode(long[] out, int o, byte[] encoded, int at) {
+  /// ± affine as a point, scaled by four so that nothing is divided.
+  void set(long[] out, int o, long[] affine, int p, boolean negative) {
+    Field.add(b, 0, affine, p + X, affine, p + Y); // 2y
+    Field.subtract(a, 0, affine, p + X, affine, p + Y); // 2x
+    if (negative) {
+      Field.subtract(a, 0, affine, p + Y, affine, p + X);
+    }
+    Field.multiply(out, o + T, a, 0, b, 0);
+    Field.multiply(out, o + X, a, 0, TWO, 0);
+    Field.multiply(out, o + Y, b, 0, TWO, 0);
+    Field.setSmall(out, o + Z, 4);
+  }
+
+  /// Decodes an element into an affine point [2, 4.3.1].
+  ///
+  /// @return whether it is a canonical encoding; the identity's is one
+  boolean decode(long[] out, byte[] encoded, int at) {
     long[] s = new long[Field.LIMBS];
     Field.decode(s, 0, encoded, at);
     Field.square(a, 0, s, 0);
@@ -117,18 +153,25 @@ final class Points {
     Field.multiply(e, 0, e, 0, ONE, 0);
     Field.negate(e, 0, e, 0); // v = −(d·u1²) − u2²
     Field.multiply(f, 0, e, 0, d, 0);
-    if (!inverseRoot(g, f)) {
-      throw new IllegalStateException("a checked element does not decode");
-    }
+    boolean isSquare = inverseRoot(g, f);
     Field.multiply(f, 0, g, 0, c, 0); // den_x
     Field.multiply(h, 0, g, 0, f, 0);
     Field.multiply(h, 0, h, 0, e, 0); // den_y
-    Field.add(s, 0, s, 0, s, 0);
-    Field.multiply(out, o + X, s, 0, f, 0);
-    makeNonNegative(out, o + X);
-    Field.multiply(out, o + Y, b, 0, h, 0);
-    Field.setSmall(out, o + Z, 1);
-    Field.multiply(out, o + T, out, o + X, out, o + Y);
+    Field.add(a, 0, s, 0, s, 0);
+    Field.multiply(a, 0, a, 0, f, 0);
+    makeNonNegative(a, 0); // x
+    Field.multiply(b, 0, b, 0, h, 0); // y
+    Field.multiply(c, 0, a, 0, b, 0); // t
+    Field.add(d, 0, b, 0, a, 0);
+    Field.multiply(out, X, d, 0, ONE, 0);
+    Field.subtract(d, 0, b, 0, a, 0);
+    Field.multiply(out, Y, d, 0, ONE, 0);
+    Field.multiply(out, T, c, 0, TWO_D, 0);
+    return isSquare
+        && Field.isCanonical(encoded, at)
+        && (encoded[at] & 1) == 0
+        && !Field.isNegative(c, 0)
+        && !Field.isEqual(b, 0, ZERO, 0);
   }
 
   /// Encodes the element behind a point; the identity gives zero bytes.
@@ -164,6 +207,12 @@ final class Points {
     Field.encode(out, at, d, 0);
   }
 
+  private static long[] negated(long[] value) {
+    long[] out = new long[Field.LIMBS];
+    Field.negate(out, 0, value, 0);
+    return out;
+  }
+
   private static void makeNonNegative(long[] value, int at) {
     if (Field.isNegative(value, at)) {
       Field.negate(value, at, value, at);
@@ -182,10 +231,10 @@ final class Points {
     Field.multiply(r, 0, r, 0, v3, 0);
     Field.square(t, 0, r, 0);
     Field.multiply(t, 0, t, 0, v, 0); // v·r²: one of 1, −1, ±√−1
-    boolean right = Field.isEqual(t, 0, ONE, 0);
-    Field.negate(v3, 0, t, 0);
-    boolean flipped = Field.isEqual(v3, 0, ONE, 0);
-    boolean flippedByRoot = Field.isEqual(v3, 0, ROOT_OF_MINUS_ONE, 0);
+    byte[] check = Field.encoded(t);
+    boolean right = Arrays.equals(check, ONE_BYTES);
+    boolean flipped = Arrays.equals(check, MINUS_ONE_BYTES);
+    boolean flippedByRoot = Arrays.equals(check, MINUS_ROOT_BYTES);
     if (flipped || flippedByRoot) {
       Field.multiply(r, 0, r, 0, ROOT_OF_MINUS_ONE, 0);
     }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 
 /// ristretto255 (RFC 9496), started once: loads the library, then makes it multiply before anyone
@@ -39,7 +40,30 @@ public final class Ristretto255 {
     private static Group start() {
       Group group = new SodiumGroup();
       requireConsistent(group);
+      requireSameEncodings(group);
       return group;
+    }
+  }
+
+  /// Decodes 64 pseudorandom strings, of which some are encodings, by the group and by the library.
+  private static void requireSameEncodings(Group group) {
+    for (int i = 0; i < CROSS_CHECKS; i++) {
+      byte[] encoded = Arrays.copyOf(pseudorandom("encoding", i), group.elementSize());
+      // Else nearly all would be refused for their size or sign alone.
+      encoded[0] &= (byte) 0xfe;
+      encoded[encoded.length - 1] &= 0x7f;
+      if (decodes(group, encoded) != Sodium.isCanonical(encoded)) {
+        throw new BackendUnavailable(
+            "the curve library fails its self-check: encoding " + i + " differs; replace it");
+      }
+    }
+  }
+
+  private static boolean decodes(Group group, byte[] encoded) {
+    try {
+      return Arrays.equals(group.decodeElement(encoded).encoded(), encoded);
+    } catch (InvalidGroupValue e) {
+      return false;
     }
   }
 

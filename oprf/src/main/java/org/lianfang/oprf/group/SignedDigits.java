@@ -3,19 +3,20 @@ package org.lianfang.oprf.group;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/// The width-w non-adjacent form of a public integer: digits, lowest first, each zero or odd and
-/// below 2^(w−1) in size, of any w in a row at most one not zero.
+/// Public integers as digits of either sign, lowest first.
 final class SignedDigits {
 
   private SignedDigits() {}
 
-  static byte[] of(BigInteger value, int width) {
+  /// The width-w non-adjacent form: one digit a bit, each zero or odd and below 2^(w−1) in size, of
+  /// any w in a row at most one not zero.
+  static byte[] apart(BigInteger value, int width) {
     byte[] magnitude = value.abs().toByteArray();
     byte[] littleEndian = new byte[magnitude.length];
     for (int i = 0; i < magnitude.length; i++) {
       littleEndian[i] = magnitude[magnitude.length - 1 - i];
     }
-    byte[] digits = of(littleEndian, width);
+    byte[] digits = apart(littleEndian, width);
     if (value.signum() < 0) {
       for (int i = 0; i < digits.length; i++) {
         digits[i] = (byte) -digits[i];
@@ -24,8 +25,8 @@ final class SignedDigits {
     return digits;
   }
 
-  /// Of a non-negative integer, bytes little-endian.
-  static byte[] of(byte[] littleEndian, int width) {
+  /// The same of a non-negative integer, bytes little-endian.
+  static byte[] apart(byte[] littleEndian, int width) {
     int bits = 8 * littleEndian.length;
     byte[] digits = new byte[bits + 1];
     int window = 1 << width;
@@ -46,6 +47,19 @@ final class SignedDigits {
       bit += width;
     }
     return Arrays.copyOf(digits, length);
+  }
+
+  /// Digits side by side, to the base 2^w, each from −2^(w−1) + 1 to 2^(w−1), of a non-negative
+  /// integer, bytes little-endian. As many for every integer of that length.
+  static byte[] side(byte[] littleEndian, int width) {
+    byte[] digits = new byte[8 * littleEndian.length / width + 1];
+    int carry = 0;
+    for (int i = 0; i < digits.length; i++) {
+      int digit = carry + bits(littleEndian, i * width, width);
+      carry = digit > 1 << (width - 1) ? 1 : 0;
+      digits[i] = (byte) (digit - (carry << width));
+    }
+    return digits;
   }
 
   private static int bits(byte[] littleEndian, int from, int count) {

@@ -91,10 +91,6 @@ final class Sodium {
                 ADDRESS, ADDRESS));
   }
 
-  private static MemorySegment at(byte[] array, int offset) {
-    return MemorySegment.ofArray(array).asSlice(offset);
-  }
-
   private static MemorySegment all(byte[] array) {
     return MemorySegment.ofArray(array);
   }
@@ -110,9 +106,9 @@ final class Sodium {
   }
 
   /// False if the element is refused or the result is the identity.
-  static boolean multiply(byte[] out, int outAt, byte[] scalar, byte[] element, int elementAt) {
+  static boolean multiply(byte[] out, byte[] scalar, byte[] element) {
     try {
-      return (int) MULTIPLY.invokeExact(at(out, outAt), all(scalar), at(element, elementAt)) == 0;
+      return (int) MULTIPLY.invokeExact(all(out), all(scalar), all(element)) == 0;
     } catch (Throwable failure) {
       throw unexpected(failure);
     }
@@ -143,9 +139,9 @@ final class Sodium {
   }
 
   /// True for every canonical encoding, the identity's included.
-  static boolean isCanonical(byte[] element, int elementAt) {
+  static boolean isCanonical(byte[] element) {
     try {
-      return (int) IS_VALID.invokeExact(at(element, elementAt)) == 1;
+      return (int) IS_VALID.invokeExact(all(element)) == 1;
     } catch (Throwable failure) {
       throw unexpected(failure);
     }

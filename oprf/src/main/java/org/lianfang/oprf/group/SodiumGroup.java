@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
 
-/// ristretto255 (RFC 9496): libsodium where a secret takes part, [PublicSum] where all is public.
+/// ristretto255 (RFC 9496): libsodium where a secret takes part, [Points] and [PublicSum] where all
+/// is public.
 final class SodiumGroup implements Group {
 
   private static final int SIZE = 32;
@@ -45,29 +46,31 @@ final class SodiumGroup implements Group {
   @Override
   public Element decodeElement(byte[] encoded) {
     requireLength(encoded.length == SIZE);
-    byte[] copy = encoded.clone();
-    requireElement(copy, 0);
-    return new Element(copy);
+    return decode(encoded.clone(), new Points());
   }
 
   @Override
   public ElementBatch decodeElements(byte[] joined) {
     requireLength(joined.length > 0 && joined.length % SIZE == 0);
-    byte[] copy = joined.clone();
-    for (int at = 0; at < copy.length; at += SIZE) {
-      requireElement(copy, at);
+    Points points = new Points();
+    Element[] elements = new Element[joined.length / SIZE];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = decode(Arrays.copyOfRange(joined, i * SIZE, (i + 1) * SIZE), points);
     }
-    return new ElementBatch(copy, SIZE);
+    return new ElementBatch(elements);
   }
 
-  private static void requireElement(byte[] joined, int at) {
-    // libsodium calls the identity a valid point; it is 32 zero bytes.
-    if (isZero(joined, at)) {
+  /// @param encoded owned by the element from now on
+  private static Element decode(byte[] encoded, Points points) {
+    // The identity decodes, as 32 zero bytes.
+    if (isZero(encoded)) {
       throw new InvalidGroupValue(Flaw.IDENTITY);
     }
-    if (!Sodium.isCanonical(joined, at)) {
+    long[] point = new long[Points.AFFINE_SIZE];
+    if (!points.decode(point, encoded, 0)) {
       throw new InvalidGroupValue(Flaw.NOT_CANONICAL);
     }
+    return new Element(encoded, point);
   }
 
   @Override
@@ -76,7 +79,7 @@ final class SodiumGroup implements Group {
       throw new IllegalArgumentException("64 uniform bytes make an element");
     }
     byte[] out = new byte[SIZE];
-    if (!Sodium.fromHash(out, uniform) || isZero(out, 0)) {
+    if (!Sodium.fromHash(out, uniform) || isZero(out)) {
       throw new InvalidGroupValue(Flaw.IDENTITY);
     }
     return new Element(out);
@@ -85,39 +88,31 @@ final class SodiumGroup implements Group {
   @Override
   public Element multiply(SecretScalar factor, Element element) {
     byte[] out = new byte[SIZE];
-    multiplyChecked(out, 0, factor.bytes(), element.bytes(), 0);
+    // Neither factor nor element is zero and the order is prime, so the product is no identity; a
+    // refusal means that the library or the memory is broken.
+    if (!Sodium.multiply(out, factor.bytes(), element.bytes())) {
+      throw new IllegalStateException("libsodium refused a checked multiplication");
+    }
     return new Element(out);
   }
 
   @Override
   public ElementBatch multiply(SecretScalar factor, ElementBatch elements) {
-    byte[] in = elements.bytes();
-    byte[] out = new byte[in.length];
-    byte[] scalar = factor.bytes();
-    for (int at = 0; at < in.length; at += SIZE) {
-      multiplyChecked(out, at, scalar, in, at);
+    Element[] products = new Element[elements.size()];
+    for (int i = 0; i < products.length; i++) {
+      products[i] = multiply(factor, elements.get(i));
     }
-    return new ElementBatch(out, SIZE);
+    return new ElementBatch(products);
   }
 
   @Override
   public ElementBatch multiplyEach(List<SecretScalar> factors, ElementBatch elements) {
     requireSameSize(factors.size(), elements.size());
-    byte[] in = elements.bytes();
-    byte[] out = new byte[in.length];
-    for (int i = 0; i < factors.size(); i++) {
-      multiplyChecked(out, i * SIZE, factors.get(i).bytes(), in, i * SIZE);
+    Element[] products = new Element[elements.size()];
+    for (int i = 0; i < products.length; i++) {
+      products[i] = multiply(factors.get(i), elements.get(i));
     }
-    return new ElementBatch(out, SIZE);
-  }
-
-  private static void multiplyChecked(
-      byte[] out, int outAt, byte[] scalar, byte[] element, int elementAt) {
-    // Neither factor nor element is zero and the order is prime, so the product is no identity; a
-    // refusal means that the library or the memory is broken.
-    if (!Sodium.multiply(out, outAt, scalar, element, elementAt)) {
-      throw new IllegalStateException("libsodium refused a checked multiplication");
-    }
+    return new ElementBatch(products);
   }
 
   @Override
@@ -141,13 +136,14 @@ final class SodiumGroup implements Group {
     for (ElementBatch batch : batches) {
       requireSameSize(batches.getFirst().size(), batch.size());
     }
-    byte[] sums = new PublicSum().sumEach(weights, batches);
-    for (int at = 0; at < sums.length; at += SIZE) {
-      if (isZero(sums, at)) {
-        throw new InvalidGroupValue(Flaw.IDENTITY);
-      }
+    Element[] sums = new Element[batches.getFirst().size()];
+    PublicSum sum = new PublicSum();
+    for (int place = 0; place < sums.length; place++) {
+      int at = place;
+      List<Element> terms = batches.stream().map(batch -> batch.get(at)).toList();
+      sums[place] = requireNoIdentity(sum.sum(weights, terms));
     }
-    return new ElementBatch(sums, SIZE);
+    return new ElementBatch(sums);
   }
 
   @Override
@@ -158,7 +154,7 @@ final class SodiumGroup implements Group {
   }
 
   private static Element requireNoIdentity(byte[] encoded) {
-    if (isZero(encoded, 0)) {
+    if (isZero(encoded)) {
       throw new InvalidGroupValue(Flaw.IDENTITY);
     }
     return new Element(encoded);
@@ -198,7 +194,7 @@ final class SodiumGroup implements Group {
     do {
       random.nextBytes(uniform);
       scalar = reduced(uniform);
-    } while (isZero(scalar, 0));
+    } while (isZero(scalar));
     Arrays.fill(uniform, (byte) 0);
     return new SecretScalar(scalar);
   }
@@ -276,7 +272,7 @@ final class SodiumGroup implements Group {
   }
 
   private static SecretScalar secret(byte[] owned) {
-    if (isZero(owned, 0)) {
+    if (isZero(owned)) {
       throw new InvalidGroupValue(Flaw.ZERO);
     }
     return new SecretScalar(owned);
@@ -294,10 +290,10 @@ final class SodiumGroup implements Group {
     }
   }
 
-  private static boolean isZero(byte[] bytes, int at) {
+  private static boolean isZero(byte[] bytes) {
     int any = 0;
-    for (int i = at; i < at + SIZE; i++) {
-      any |= bytes[i];
+    for (byte one : bytes) {
+      any |= one;
     }
     return any == 0;
   }

@@ -81,6 +81,41 @@ class GroupTest {
   }
 
   @Test
+  void the_library_refuses_the_same_encodings() {
+    int refused = 0;
+    for (int i = 0; i < 4_000; i++) {
+      byte[] encoded = random.bytes(32);
+      encoded[31] &= 0x7f;
+      if (i % 4 != 0) {
+        encoded[0] &= (byte) 0xfe;
+      }
+      if (i % 50 == 0) {
+        // Next to p, where the second encodings of small values are.
+        Arrays.fill(encoded, 1, 31, (byte) 0xff);
+        encoded[0] = (byte) (2 * random.nextInt(128));
+        encoded[31] = 0x7f;
+      }
+      if (Sodium.isCanonical(encoded)) {
+        assertThat(group.decodeElement(encoded).encoded()).isEqualTo(encoded);
+      } else {
+        refused++;
+        assertFlaw(Flaw.NOT_CANONICAL, () -> group.decodeElement(encoded));
+      }
+    }
+    assertThat(refused).isBetween(1_500, 3_500);
+  }
+
+  /// libsodium 1.0.18 overlooks that bit: with it, every element would have two encodings.
+  @Test
+  void elements_with_the_highest_bit_set_are_refused() {
+    for (int i = 0; i < 20; i++) {
+      byte[] encoded = group.elementFromUniform(random.bytes(64)).encoded();
+      encoded[31] |= (byte) 0x80;
+      assertFlaw(Flaw.NOT_CANONICAL, () -> group.decodeElement(encoded));
+    }
+  }
+
+  @Test
   void elements_of_another_length_are_refused() {
     for (int size : new int[] {0, 1, 31, 33, 64}) {
       assertFlaw(Flaw.LENGTH, () -> group.decodeElement(new byte[size]));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lianfang.oprf.Seeded;
@@ -21,7 +22,7 @@ class PublicSumTest {
     for (int i = 0; i < weights.size(); i++) {
       byte[] weight = weights.get(i).bytes();
       if (!weights.get(i).equals(group.scalar(BigInteger.ZERO))) {
-        assertThat(Sodium.multiply(term, 0, weight, elements.get(i).bytes(), 0)).isTrue();
+        assertThat(Sodium.multiply(term, weight, elements.get(i).bytes())).isTrue();
         assertThat(Sodium.add(sum, sum, term)).isTrue();
       }
     }
@@ -43,7 +44,7 @@ class PublicSumTest {
 
   @Test
   void sums_equal_the_librarys() {
-    for (int terms : new int[] {1, 2, 3, 10, 63, 64, 65, 129}) {
+    for (int terms : new int[] {1, 2, 3, 10, 63, 64, 65, 127, 128, 129, 300, 700}) {
       List<Scalar> weights = new ArrayList<>();
       List<Element> elements = new ArrayList<>();
       for (int i = 0; i < terms; i++) {
@@ -99,12 +100,73 @@ class PublicSumTest {
   }
 
   @Test
+  void long_sum_of_opposites_is_the_identity_and_refused() {
+    Element element = element();
+    List<Element> elements = new ArrayList<>();
+    List<Scalar> weights = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Scalar weight = weight();
+      elements.addAll(List.of(element, element));
+      weights.addAll(List.of(weight, group.negate(weight)));
+    }
+    ElementBatch batch = ElementBatch.of(elements);
+    assertThatThrownBy(() -> group.sum(weights, batch))
+        .isInstanceOf(InvalidGroupValue.class)
+        .hasMessageContaining("IDENTITY");
+    List<Scalar> zeros = weights.stream().map(w -> group.scalar(BigInteger.ZERO)).toList();
+    assertThatThrownBy(() -> group.sum(zeros, batch)).isInstanceOf(InvalidGroupValue.class);
+    weights.set(0, group.negate(weights.get(1)));
+    elements.set(0, element());
+    assertThat(group.sum(weights, ElementBatch.of(elements)).bytes())
+        .isEqualTo(expected(weights, elements));
+  }
+
+  @Test
+  void one_element_many_times_is_its_multiple() {
+    Element element = element();
+    List<Scalar> weights = new ArrayList<>();
+    BigInteger sum = BigInteger.ZERO;
+    for (int i = 0; i < 200; i++) {
+      // Equal digits meet in one bucket: the addition doubles there.
+      BigInteger weight = BigInteger.valueOf(1 + i % 3);
+      weights.add(group.scalar(weight));
+      sum = sum.add(weight);
+    }
+    ElementBatch batch = ElementBatch.of(weights.stream().map(weight -> element).toList());
+    assertThat(group.sum(weights, batch).bytes())
+        .isEqualTo(expected(List.of(group.scalar(sum)), List.of(element)));
+  }
+
+  @Test
+  void digits_side_by_side_make_up_the_integer() {
+    for (int width = 5; width <= 7; width++) {
+      for (int round = 0; round < 2_000; round++) {
+        byte[] littleEndian = random.bytes(32);
+        if (round % 10 == 0) {
+          Arrays.fill(littleEndian, 0, 31, (byte) 0xff);
+        }
+        byte[] digits = SignedDigits.side(littleEndian, width);
+        BigInteger sum = BigInteger.ZERO;
+        BigInteger expected = BigInteger.ZERO;
+        for (int i = digits.length - 1; i >= 0; i--) {
+          assertThat((int) digits[i]).isBetween(1 - (1 << (width - 1)), 1 << (width - 1));
+          sum = sum.shiftLeft(width).add(BigInteger.valueOf(digits[i]));
+        }
+        for (int i = 31; i >= 0; i--) {
+          expected = expected.shiftLeft(8).add(BigInteger.valueOf(littleEndian[i] & 0xff));
+        }
+        assertThat(sum).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
   void digits_make_up_the_integer_and_keep_their_distance() {
     for (int width : new int[] {2, 5}) {
       for (int round = 0; round < 2_000; round++) {
         BigInteger value =
             new BigInteger(random.bytes(1 + random.nextInt(32))).shiftRight(random.nextInt(8));
-        byte[] digits = SignedDigits.of(value, width);
+        byte[] digits = SignedDigits.apart(value, width);
         BigInteger sum = BigInteger.ZERO;
         int last = -width;
         for (int i = 0; i < digits.length; i++) {
