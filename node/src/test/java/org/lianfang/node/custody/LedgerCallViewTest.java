@@ -43,6 +43,7 @@ import org.lianfang.protocol.filing.RiskCode;
 import org.lianfang.protocol.filing.SubjectRole;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.RequestKey;
@@ -166,6 +167,9 @@ class LedgerCallViewTest {
     CallBatch first = batch(1);
     CallBatch second = batch(2);
     long at = ledger.add(sign(first), new Outcome.Accepted());
+    long stated =
+        ledger.add(
+            new Misbehaviour(Bytes.owning(new byte[20]), 1).encode(), new Outcome.Accepted());
     ledger.add(sign(second), new Outcome.Refused(Reason.BATCH_NUMBER));
     long later = ledger.add(sign(second), new Outcome.Accepted());
     AllianceDraft draft = new AllianceDraft(ledger);
@@ -176,7 +180,8 @@ class LedgerCallViewTest {
       assertThat(view.lastBatch(bank)).contains(new CallView.PostedBatch(2, second.root()));
       assertThat(view.batchAt(at, bank)).contains(first);
       assertThat(view.batchAt(at, town.banks.get(1))).isEmpty();
-      assertThat(view.batchAt(at + 1, bank)).isEmpty();
+      assertThat(view.batchAt(stated, bank)).isEmpty();
+      assertThat(view.batchAt(stated + 1, bank)).isEmpty();
       assertThat(view.batchAt(later + 1, bank)).isEmpty();
       assertThat(view.findBatch(bank, 1)).contains(at);
       assertThat(view.findBatch(bank, 2)).contains(later);
@@ -218,14 +223,13 @@ class LedgerCallViewTest {
     }
 
     long add(Envelope envelope, Outcome outcome) {
+      return add(envelope.encoded(), outcome);
+    }
+
+    long add(Bytes entry, Outcome outcome) {
       entries.add(
           new StoredEntry(
-              entries.size(),
-              time,
-              envelope.encoded(),
-              StateCodec.encode(outcome),
-              Bytes.EMPTY,
-              Bytes.EMPTY));
+              entries.size(), time, entry, StateCodec.encode(outcome), Bytes.EMPTY, Bytes.EMPTY));
       return entries.size() - 1L;
     }
 

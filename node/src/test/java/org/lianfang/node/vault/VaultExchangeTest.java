@@ -25,6 +25,7 @@ import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.WithdrawalReason;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Token;
 import org.lianfang.protocol.vault.VaultEntry;
@@ -104,6 +105,13 @@ class VaultExchangeTest {
             other.exchange().take(source.id(), 1, List.of(stranger)).toCompletableFuture().join())
         .isZero();
     assertThat(other.vault().lookup(good.tokenKey(), good.token())).containsExactly(id);
+  }
+
+  @Test
+  void what_the_engine_states_by_itself_touches_no_record() {
+    alliance.ledger().state(new Misbehaviour(Bytes.owning(new byte[20]), 1));
+    RecordId id = Filing.file(source, Drafts.phones(1)).records().getFirst();
+    assertThat(holds(other, id)).isTrue();
   }
 
   @Test

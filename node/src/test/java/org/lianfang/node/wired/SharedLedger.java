@@ -30,6 +30,7 @@ import org.lianfang.protocol.ledger.Applied;
 import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Entry;
 import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.State;
@@ -132,6 +133,17 @@ public final class SharedLedger {
     states.add(after);
     outcomes.put(key, committed);
     return committed;
+  }
+
+  /// Orders what the engine states by itself, in a block of its own.
+  public void state(Misbehaviour misbehaviour) {
+    Instant now = clock.instant();
+    long position = blocks.size();
+    Committed committed =
+        new Committed(position, now, misbehaviour.encode(), new Outcome.Accepted());
+    blocks.add(new Block(position, now, List.of(committed), Bytes.EMPTY, false));
+    states.add(new TreeMap<>(states.getLast()));
+    replicas.forEach(Replica::follow);
   }
 
   /// Forgets what became of all commands, as a ledger does after their expiry.
