@@ -21,7 +21,8 @@ class ArchitectureTest {
           .importPackages("org.lianfang");
 
   @ParameterizedTest
-  @ValueSource(strings = {"oprf", "contract", "ledger", "cometbft", "node", "server", "cli", "bench"})
+  @ValueSource(
+      strings = {"oprf", "contract", "ledger", "cometbft", "node", "server", "cli", "bench"})
   void packages_of_a_module_have_no_cycles(String module) {
     slices()
         .matching("org.lianfang." + module + ".(*)..")
@@ -75,13 +76,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_distributed_engine_knows_nothing_of_the_rules() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.lianfang.cometbft..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.lianfang.contract..", "org.lianfang.node..")
+        .check(ALL);
+  }
+
+  @Test
   void generated_messages_stay_with_their_codecs() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "org.lianfang.protocol.wire..",
-            "org.lianfang.cometbft..",
-            "org.lianfang.node..")
+            "org.lianfang.protocol.wire..", "org.lianfang.cometbft..", "org.lianfang.node..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Message.class)

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.acceptance.Trial.Result;
@@ -22,6 +23,16 @@ class KillTest {
 
   @Test
   void each_line_is_filed_exactly_once(@TempDir Path folder) throws Exception {
+    killed(folder, "embedded");
+  }
+
+  @Test
+  @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
+  void each_line_is_filed_exactly_once_on_cometbft(@TempDir Path folder) throws Exception {
+    killed(folder, "cometbft");
+  }
+
+  private static void killed(Path folder, String engine) throws Exception {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < LINES; i++) {
       lines.add(Samples.phone(i, "black", "E3", "kill-" + i));
@@ -32,13 +43,13 @@ class KillTest {
     Random random = new Random(seed);
     System.out.println("seed " + seed);
     for (int kill = 0; kill < KILLS; kill++) {
-      Trial trial = Trial.start(dir);
+      Trial trial = Trial.start(dir, "--engine", engine);
       Thread filing = Thread.ofVirtual().start(() -> trial.as("bank-1", "file", input.toString()));
       Thread.sleep(500 + random.nextInt(4_000));
       trial.kill();
       filing.join();
     }
-    try (Trial trial = Trial.start(dir)) {
+    try (Trial trial = Trial.start(dir, "--engine", engine)) {
       Result result = trial.as("bank-1", "file", input.toString());
       assertThat(result.exit()).as("seed %d: %s", seed, result.err()).isZero();
       assertThat(result.json().path("accepted").asInt() + result.json().path("duplicates").asInt())

@@ -42,12 +42,22 @@ final class Demo {
 
   /// Runs the trial.
   ///
+  /// @param engine what orders the ledger; empty for the one that the folder has, or the usual one
   /// @param members how many banks; 0 for those that the folder has, or the usual number
   /// @param empty whether no walk is wanted
   /// @param once whether to stop after the walk
-  ExitCode run(int members, int port, boolean empty, boolean once)
+  ExitCode run(Optional<EngineName> engine, int members, int port, boolean empty, boolean once)
       throws CommandFailed, InterruptedException {
     Optional<DemoFolder.Settings> known = folder.settings();
+    if (known.isPresent() && engine.filter(name -> name != known.get().engine()).isPresent()) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "ENGINE_DIFFERS",
+          folder.path()
+              + " holds an alliance on the engine "
+              + known.get().engine().option()
+              + "; leave --engine out, or choose another folder with --dir");
+    }
     if (known.isPresent() && members != 0 && members != known.get().members()) {
       throw new CommandFailed(
           ExitCode.USAGE,
@@ -63,9 +73,10 @@ final class Demo {
                 new DemoFolder.Settings(
                     DemoFolder.Settings.VERSION,
                     Cast.ALLIANCE,
+                    engine.orElse(EngineName.EMBEDDED),
                     members == 0 ? MEMBERS_DEFAULT : members,
                     empty));
-    PortPlan ports = new PortPlan(port, settings.members());
+    PortPlan ports = new PortPlan(port, settings.members(), settings.engine());
     ports.requireFree();
     folder.keep(settings);
     try (StopSignal stop = new StopSignal()) {
@@ -79,6 +90,9 @@ final class Demo {
         new Said(
             "试用：全部成员在同一进程内，隐私声明不适用",
             "trial: all members in one process, the claims of privacy do not apply"));
+    if (settings.engine() == EngineName.COMETBFT) {
+      output.progress(new Said("正在为每个成员启动 CometBFT…", "starting CometBFT, one process a member…"));
+    }
     try (DemoAlliance alliance =
         DemoAlliance.open(folder, ports, Cast.ALLIANCE, Cast.of(settings.members()))) {
       if (!alliance.hasKeys()) {
@@ -135,14 +149,14 @@ final class Demo {
         folder.keep(settings.withWalked());
       }
     }
-    ready(cast, profiles);
+    ready(settings.engine(), cast, profiles);
     if (!once) {
       stop.await();
     }
     return ok ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  private void ready(List<Cast.Part> cast, List<Profile> profiles) {
+  private void ready(EngineName engine, List<Cast.Part> cast, List<Profile> profiles) {
     List<ReadyMember> members = new ArrayList<>();
     for (int i = 0; i < cast.size(); i++) {
       members.add(
@@ -156,7 +170,7 @@ final class Demo {
         new Ready(
             true,
             folder.path().toString(),
-            "trial",
+            engine.shown(),
             folder.roster().toString(),
             members.subList(0, members.size() - 1),
             members.getLast());

@@ -20,13 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.lianfang.contract.AllianceContract;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
-import org.lianfang.ledger.embedded.EmbeddedEngine;
-import org.lianfang.ledger.embedded.EmbeddedLimits;
-import org.lianfang.ledger.replica.ReplicaTables;
 import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
@@ -58,9 +54,9 @@ import org.lianfang.server.SystemTimers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The nodes of the trial in this process: one embedded engine, and for each member its own
-/// replica, stores, secrets and TLS key. Nodes speak gRPC with mutual TLS on loopback, as members
-/// of an alliance over several hosts do.
+/// The nodes of the trial in this process: for each member its own replica, stores, secrets and TLS
+/// key. Nodes speak gRPC with mutual TLS on loopback, as members of an alliance over several hosts
+/// do.
 final class DemoAlliance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DemoAlliance.class);
   private static final Duration CEREMONY_LIMIT = Duration.ofMinutes(2);
@@ -86,7 +82,7 @@ final class DemoAlliance implements AutoCloseable {
   /// @param name the alliance's id
   /// @throws CommandFailed if a store is damaged or in use
   static DemoAlliance open(DemoFolder folder, PortPlan ports, String name, List<Cast.Part> cast)
-      throws CommandFailed {
+      throws CommandFailed, InterruptedException {
     DemoAlliance alliance = new DemoAlliance(cast);
     boolean opened = false;
     try {
@@ -108,21 +104,23 @@ final class DemoAlliance implements AutoCloseable {
   }
 
   private void openAll(DemoFolder folder, PortPlan ports, String name)
-      throws StoreFailed, IOException {
+      throws StoreFailed, IOException, CommandFailed, InterruptedException {
     open.push(executor);
     SystemTimers timers = new SystemTimers(executor);
     open.push(timers);
     Seams seams = new Seams(clock, timers, executor, random);
-    EmbeddedEngine engine = openEngine(folder);
     List<Founding.Founder> founders = new ArrayList<>();
     for (Cast.Part part : cast) {
       SecretStore secrets = secrets(folder, part);
       MemberSecrets.draw(secrets, random);
-      Identity identity = MemberSecrets.identity(secrets, part.member(), name, true);
+      Identity identity =
+          MemberSecrets.identity(secrets, part.member(), name, ports.engine().isTrial());
       TlsIdentity tls = TlsIdentity.of(secrets, part.member(), clock.instant(), random);
-      founders.add(new Founding.Founder(part, identity, tls, engine.ledger(part.member().value())));
+      founders.add(new Founding.Founder(part, identity, tls));
     }
-    new Founding(founders, clock, random).complete();
+    DemoLedgers ledgers = openLedgers(folder, ports, founders);
+    open.push(ledgers);
+    new Founding(founders, ledgers, clock, random).complete();
     Map<MemberId, InetSocketAddress> addresses = new HashMap<>();
     for (int i = 0; i < cast.size(); i++) {
       addresses.put(
@@ -130,50 +128,28 @@ final class DemoAlliance implements AutoCloseable {
           new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.peer(i)));
     }
     for (Founding.Founder founder : founders) {
-      openNode(folder, founder, addresses, seams);
+      openNode(folder, founder, ledgers.of(founder.member()), addresses, seams);
     }
   }
 
-  private EmbeddedEngine openEngine(DemoFolder folder) throws StoreFailed, IOException {
-    ExecutorService threads =
-        Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("ledger-", 0).daemon(true).factory());
-    open.push(threads);
-    Map<String, Store> replicas = new LinkedHashMap<>();
-    boolean opened = false;
-    try {
-      for (Cast.Part part : cast) {
-        replicas.put(
-            part.member().value(),
-            RocksStore.open(
-                folder.member(part.member()).resolve("ledger"),
-                ReplicaTables.ALL,
-                StoreOptions.MODEST));
-      }
-      opened = true;
-    } finally {
-      if (!opened) {
-        replicas.values().forEach(Store::close);
-      }
-    }
-    EmbeddedEngine engine =
-        EmbeddedEngine.open(
-            new AllianceContract(), clock, threads, EmbeddedLimits.DEFAULT, replicas);
-    open.push(engine);
-    var _ =
-        engine
-            .stopped()
-            .thenAccept(cause -> log.error("the ledger stopped: {}", Faults.describe(cause)));
-    return engine;
+  private DemoLedgers openLedgers(
+      DemoFolder folder, PortPlan ports, List<Founding.Founder> founders)
+      throws StoreFailed, IOException {
+    List<MemberId> members = cast.stream().map(Cast.Part::member).toList();
+    return switch (ports.engine()) {
+      case EMBEDDED -> new EmbeddedLedgers(folder, members, clock);
+      case COMETBFT -> new CometBftLedgers(folder, ports, founders, clock, executor);
+    };
   }
 
   private static SecretStore secrets(DemoFolder folder, Cast.Part part) throws IOException {
-    return new FileSecretStore(folder.member(part.member()).resolve("secrets"));
+    return new FileSecretStore(folder.secrets(part.member()));
   }
 
   private void openNode(
       DemoFolder folder,
       Founding.Founder founder,
+      Ledger ledger,
       Map<MemberId, InetSocketAddress> addresses,
       Seams seams)
       throws StoreFailed, IOException {
@@ -188,18 +164,20 @@ final class DemoAlliance implements AutoCloseable {
         Node.open(
             new Node.Ground(
                 founder.identity(),
-                founder.ledger(),
+                ledger,
                 store,
                 secrets(folder, founder.part()),
                 seams,
-                service -> network(founder, service, addresses)));
+                service -> network(founder, ledger, service, addresses)));
     open.push(node);
     nodes.put(member, node);
   }
 
   private Peers network(
-      Founding.Founder founder, PeerService service, Map<MemberId, InetSocketAddress> addresses) {
-    Ledger ledger = founder.ledger();
+      Founding.Founder founder,
+      Ledger ledger,
+      PeerService service,
+      Map<MemberId, InetSocketAddress> addresses) {
     InetSocketAddress address = addresses.get(founder.member());
     if (address == null) {
       throw new InvariantViolation("every member has an address");

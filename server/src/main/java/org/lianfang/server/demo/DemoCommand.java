@@ -1,6 +1,8 @@
 package org.lianfang.server.demo;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lianfang demo",
       "  lianfang demo --once --dir /tmp/trial --output json",
-      "  lianfang demo --empty --members 5 --port 9440"
+      "  lianfang demo --empty --members 5 --port 9440",
+      "  lianfang demo --engine cometbft --dir data/network"
     })
 public final class DemoCommand extends Program {
   @Option(names = "--once", description = "Stops after the walk; status 0 only if all steps held.")
@@ -53,31 +56,24 @@ public final class DemoCommand extends Program {
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
-      defaultValue = "embedded",
-      description = "What orders the ledger: embedded (default: ${DEFAULT-VALUE}).")
-  private String engine = "embedded";
+      description =
+          "What orders the ledger: embedded, or cometbft with one CometBFT process a member"
+              + " (default: embedded, or the one that the folder has).")
+  private @Nullable String engine;
 
   @Override
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
-    switch (engine) {
-      case "embedded" -> {}
-      case "cometbft" ->
-          throw new CommandFailed(
-              ExitCode.USAGE,
-              "ENGINE_MISSING",
-              "the cometbft engine is not in this version; leave --engine out");
-      default ->
-          throw new CommandFailed(
-              ExitCode.USAGE, "ENGINE_UNKNOWN", "--engine is embedded or cometbft");
+    Optional<EngineName> wanted = Optional.ofNullable(engine).flatMap(EngineName::find);
+    if (engine != null && wanted.isEmpty()) {
+      throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "--engine is embedded or cometbft");
     }
-    if (members != 0 && (members < 1 || members > PortPlan.MEMBERS_MAX)) {
+    int most = PortPlan.membersMax(wanted.orElse(EngineName.EMBEDDED));
+    if (members != 0 && (members < 1 || members > most)) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "MEMBERS_INVALID",
-          "--members lies between 1 and " + PortPlan.MEMBERS_MAX);
+          ExitCode.USAGE, "MEMBERS_INVALID", "--members lies between 1 and " + most);
     }
     try (DemoFolder folder = DemoFolder.take(directory)) {
-      return new Demo(folder, output).run(members, port, empty, once);
+      return new Demo(folder, output).run(wanted, members, port, empty, once);
     }
   }
 }

@@ -28,13 +28,14 @@ final class DemoFolder implements AutoCloseable {
   /// What a trial remembers of itself.
   ///
   /// @param version of this file's form
+  /// @param engine what orders its ledger
   /// @param members how many banks it has
   /// @param walked whether the walk is over, or was never wanted
-  record Settings(int version, String alliance, int members, boolean walked) {
-    static final int VERSION = 1;
+  record Settings(int version, String alliance, EngineName engine, int members, boolean walked) {
+    static final int VERSION = 2;
 
     Settings withWalked() {
-      return new Settings(version, alliance, members, true);
+      return new Settings(version, alliance, engine, members, true);
     }
   }
 
@@ -109,6 +110,26 @@ final class DemoFolder implements AutoCloseable {
     return folder;
   }
 
+  /// The folder of a member's replica.
+  Path replica(MemberId member) throws IOException {
+    return member(member).resolve("ledger");
+  }
+
+  /// The folder of a member's keys.
+  Path secrets(MemberId member) throws IOException {
+    return member(member).resolve("secrets");
+  }
+
+  /// The folder of a member's consensus engine.
+  Path engine(MemberId member) throws IOException {
+    return member(member).resolve("engine");
+  }
+
+  /// What all engines begin with.
+  Path genesis() {
+    return directory.resolve("genesis.json");
+  }
+
   Path profile(MemberId member) {
     return directory.resolve(member.value()).resolve("client.json");
   }
@@ -125,7 +146,8 @@ final class DemoFolder implements AutoCloseable {
       Settings settings = Json.MAPPER.readValue(Files.readAllBytes(file), Settings.class);
       if (settings.version() == Settings.VERSION
           && settings.members() >= 1
-          && settings.members() <= PortPlan.MEMBERS_MAX) {
+          && settings.engine() != null
+          && settings.members() <= PortPlan.membersMax(settings.engine())) {
         return Optional.of(settings);
       }
     } catch (IOException | JacksonException e) {

@@ -23,6 +23,7 @@ import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
@@ -33,6 +34,7 @@ import org.lianfang.protocol.member.RuleBook;
 import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.MemberCodec;
+import org.lianfang.server.CommandFailed;
 
 /// Begins the trial alliance: the founders sign the genesis together, all others apply, are
 /// sponsored by the first founder and voted in. What an interrupted founding left stands; the rest
@@ -42,10 +44,17 @@ final class Founding {
   private static final int CEREMONY_MINUTES = 5;
   private static final Duration EXPIRY = Duration.ofHours(1);
 
-  /// Whoever takes part, with its own door to the ledger.
-  record Founder(Cast.Part part, Identity identity, TlsIdentity tls, Ledger ledger) {
+  /// Whoever takes part.
+  record Founder(Cast.Part part, Identity identity, TlsIdentity tls) {
     MemberId member() {
       return identity.member();
+    }
+
+    /// The keys of its consensus engine.
+    EngineKeys engineKeys() {
+      return identity
+          .engine()
+          .orElseThrow(() -> new InvariantViolation("members of a trial have no engines"));
     }
 
     Application application() {
@@ -66,25 +75,25 @@ final class Founding {
   }
 
   private final List<Founder> all;
+  private final DemoLedgers ledgers;
   private final InstantSource clock;
   private final SecureRandom random;
 
   /// @param all the banks in order, then the supervisor
-  Founding(List<Founder> all, InstantSource clock, SecureRandom random) {
+  Founding(List<Founder> all, DemoLedgers ledgers, InstantSource clock, SecureRandom random) {
     this.all = List.copyOf(all);
+    this.ledgers = ledgers;
     this.clock = clock;
     this.random = random;
   }
 
   /// Does what is missing; returns when every member is active.
-  void complete() {
+  void complete() throws CommandFailed, InterruptedException {
     List<Founder> founders = all.stream().filter(founder -> founder.part().isFounder()).toList();
     Founder first = founders.getFirst();
-    if (!isFounded(first.ledger())) {
-      require(submit(first, genesis(founders)));
-    }
+    ledgers.begin(() -> sign(first, genesis(founders)));
     for (Founder applicant : all) {
-      if (!isActive(first.ledger(), applicant.member())) {
+      if (!isActive(ledgers.of(first.member()), applicant.member())) {
         admit(first, applicant);
       }
     }
@@ -114,7 +123,8 @@ final class Founding {
             .toList());
   }
 
-  private void admit(Founder sponsor, Founder applicant) {
+  private void admit(Founder sponsor, Founder applicant)
+      throws CommandFailed, InterruptedException {
     Application application = applicant.application();
     Bytes bytes = MemberCodec.encode(application);
     Command proposal =
@@ -126,26 +136,26 @@ final class Founding {
                     .identity()
                     .signing()
                     .sign(Application.LABEL, applicant.identity().alliance(), bytes)));
-    ProposalId open =
-        openProposal(sponsor.ledger(), applicant.member())
-            .orElseGet(
-                () -> {
-                  Committed committed = submit(sponsor, proposal);
-                  require(committed);
-                  return new ProposalId(
-                      Encoding.sha256(committed.envelope()).slice(0, ProposalId.SIZE));
-                });
     // A replica shows a vote as soon as its own member's submission is answered, others a little
     // later: what the last voter sees is the newest.
-    Ledger newest = sponsor.ledger();
+    Ledger newest = ledgers.of(sponsor.member());
+    Optional<ProposalId> known = openProposal(newest, applicant.member());
+    ProposalId open;
+    if (known.isPresent()) {
+      open = known.get();
+    } else {
+      Committed committed = submit(newest, sign(sponsor, proposal));
+      require(committed);
+      open = new ProposalId(Encoding.sha256(committed.envelope()).slice(0, ProposalId.SIZE));
+    }
     for (Founder voter : all) {
       if (isActive(newest, applicant.member())) {
         return;
       }
       if (isActive(newest, voter.member())) {
         // One who voted before a stop is refused, and its vote stands.
-        submit(voter, new Command.Vote(open, true));
-        newest = voter.ledger();
+        newest = ledgers.of(voter.member());
+        submit(newest, sign(voter, new Command.Vote(open, true)));
       }
     }
     if (!isActive(newest, applicant.member())) {
@@ -176,33 +186,35 @@ final class Founding {
     }
   }
 
-  private static boolean isActive(Ledger ledger, MemberId member) {
+  static boolean isActive(Ledger ledger, MemberId member) {
     try (View view = ledger.read()) {
       return new AllianceState(view).member(member).filter(Member::isActive).isPresent();
     }
   }
 
-  private Committed submit(Founder signer, Command command) {
+  private Envelope sign(Founder signer, Command command) {
     byte[] request = new byte[RequestId.SIZE];
     random.nextBytes(request);
-    Envelope envelope =
-        EnvelopeCodec.sign(
-            new SignedCommand(
-                new RequestId(Bytes.owning(request)),
-                signer.member(),
-                signer.identity().signing().verifyingKey().fingerprint(),
-                clock.instant().plus(EXPIRY).truncatedTo(ChronoUnit.SECONDS),
-                command),
-            signer.identity().alliance(),
-            signer.identity().signing());
+    return EnvelopeCodec.sign(
+        new SignedCommand(
+            new RequestId(Bytes.owning(request)),
+            signer.member(),
+            signer.identity().signing().verifyingKey().fingerprint(),
+            clock.instant().plus(EXPIRY).truncatedTo(ChronoUnit.SECONDS),
+            command),
+        signer.identity().alliance(),
+        signer.identity().signing());
+  }
+
+  static Committed submit(Ledger ledger, Envelope envelope) {
     try {
-      return signer.ledger().submit(envelope).toCompletableFuture().join();
+      return ledger.submit(envelope).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new IllegalStateException("the ledger gave no outcome", e.getCause());
     }
   }
 
-  private static void require(Committed committed) {
+  static void require(Committed committed) {
     if (committed.outcome() instanceof Outcome.Refused(var reason)) {
       throw new InvariantViolation("the founding was refused: " + reason);
     }

@@ -9,15 +9,22 @@ import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 
 /// Which ports the trial uses: consecutive from the first, REST of every bank, REST of the
-/// supervisor, then the nodes' own ports in the same order.
+/// supervisor, then the nodes' own ports in the same order, then those of the engines, where each
+/// member has one.
 ///
 /// @param members how many banks
-record PortPlan(int first, int members) {
+record PortPlan(int first, int members, EngineName engine) {
   /// The most ports that a trial may use.
   static final int PORTS_MAX = 60;
 
   /// The most banks that fit.
-  static final int MEMBERS_MAX = PORTS_MAX / 2 - 1;
+  static int membersMax(EngineName engine) {
+    return PORTS_MAX / portsEach(engine) - 1;
+  }
+
+  private static int portsEach(EngineName engine) {
+    return engine == EngineName.COMETBFT ? 3 : 2;
+  }
 
   /// @param index of the member, from 0; the supervisor comes after the banks
   int rest(int index) {
@@ -28,8 +35,12 @@ record PortPlan(int first, int members) {
     return first + members + 1 + index;
   }
 
+  int engine(int index) {
+    return first + 2 * (members + 1) + index;
+  }
+
   int count() {
-    return 2 * (members + 1);
+    return portsEach(engine) * (members + 1);
   }
 
   /// Finds out that every port is free, before anything is made.

@@ -79,7 +79,7 @@ public record SoleMember(
             nameZh == null ? member : nameZh,
             nameEn == null ? member : nameEn,
             EnumSet.of(Role.REPORTER, Role.QUERIER, Role.CUSTODIAN));
-    PortPlan ports = new PortPlan(port, 0);
+    PortPlan ports = new PortPlan(port, 0, EngineName.EMBEDDED);
     String listening = address == null ? "127.0.0.1" : address;
     try (DemoFolder folder = DemoFolder.take(Path.of(dir))) {
       ports.requireFree();

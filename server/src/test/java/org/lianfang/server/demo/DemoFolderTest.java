@@ -32,7 +32,8 @@ class DemoFolderTest {
     try (DemoFolder folder = DemoFolder.take(directory)) {
       assertThat(folder.settings()).isEmpty();
       DemoFolder.Settings settings =
-          new DemoFolder.Settings(DemoFolder.Settings.VERSION, "demo", 4, false);
+          new DemoFolder.Settings(
+              DemoFolder.Settings.VERSION, "demo", EngineName.COMETBFT, 4, false);
       folder.keep(settings);
       assertThat(folder.settings()).contains(settings);
     }
@@ -84,6 +85,9 @@ class DemoFolderTest {
 
   @Test
   void at_most_sixty_ports_are_used() {
-    assertThat(new PortPlan(8440, PortPlan.MEMBERS_MAX).count()).isEqualTo(PortPlan.PORTS_MAX);
+    for (EngineName engine : EngineName.values()) {
+      assertThat(new PortPlan(8440, PortPlan.membersMax(engine), engine).count())
+          .isEqualTo(PortPlan.PORTS_MAX);
+    }
   }
 }

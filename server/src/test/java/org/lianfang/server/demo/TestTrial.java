@@ -82,7 +82,7 @@ public final class TestTrial {
   static PortPlan freePorts(int banks) {
     RandomGenerator random = RandomGenerator.getDefault();
     while (true) {
-      PortPlan ports = new PortPlan(random.nextInt(20_000, 60_000), banks);
+      PortPlan ports = new PortPlan(random.nextInt(20_000, 60_000), banks, EngineName.EMBEDDED);
       try {
         ports.requireFree();
         return ports;

@@ -24,14 +24,24 @@ import org.lianfang.acceptance.Trial.Result;
 import org.lianfang.protocol.Bytes;
 import tools.jackson.databind.JsonNode;
 
-/// The main job from the command line: one alliance, one story, in order.
+/// The main job from the command line: one alliance, one story, in order, on each engine.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class CommandLineTest {
+abstract class CommandLineScenarios {
   @TempDir static Path folder = Path.of("");
   private @Nullable Trial started;
   private String record = "";
   private String call = "";
+
+  private final String engine;
+  private final String shown;
+
+  /// @param engine what `--engine` names
+  /// @param shown as what the ready line shows it
+  CommandLineScenarios(String engine, String shown) {
+    this.engine = engine;
+    this.shown = shown;
+  }
 
   private Trial trial() {
     return Objects.requireNonNull(started);
@@ -39,7 +49,7 @@ class CommandLineTest {
 
   @BeforeAll
   void start() {
-    started = Trial.start(folder.resolve("alliance"));
+    started = Trial.start(folder.resolve("alliance"), "--engine", engine);
   }
 
   @AfterAll
@@ -55,7 +65,7 @@ class CommandLineTest {
   @Order(1)
   void ready_line_names_members_and_roster() {
     JsonNode ready = trial().ready();
-    assertThat(ready.path("engine").asString()).isEqualTo("trial");
+    assertThat(ready.path("engine").asString()).isEqualTo(shown);
     assertThat(ready.path("members").valueStream().map(m -> m.path("id").asString()))
         .containsExactly("bank-1", "bank-2", "bank-3", "bank-4");
     assertThat(ready.path("supervisor").path("roles").valueStream().map(r -> r.asString()))
