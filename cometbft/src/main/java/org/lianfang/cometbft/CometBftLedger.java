@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import org.lianfang.cometbft.engine.EngineProcess;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.cometbft.engine.Seed;
+import org.lianfang.cometbft.proof.CommitStore;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.BlockHandler;
@@ -105,6 +108,8 @@ public final class CometBftLedger implements Ledger {
   private final Application application;
   private final AbciServer server;
   private final EngineProcess process;
+  private final String alliance;
+  private final List<CommitStore> commits = new ArrayList<>();
   private boolean closed;
 
   /// Opens the replica and starts the engine; returns before the engine has found others.
@@ -155,6 +160,7 @@ public final class CometBftLedger implements Ledger {
       Optional<EngineBinary> binary)
       throws IOException {
     this.home = home;
+    this.alliance = genesis.alliance();
     this.replica = Replica.open(store, machine);
     this.rpc = new RpcClient(home.rpcSocket(), RPC_TIMEOUT);
     this.deliveries =
@@ -168,7 +174,7 @@ public final class CometBftLedger implements Ledger {
             rpc::broadcast,
             settings.limits(),
             seams.executor());
-    this.events = new Events(seams.clock(), submissions, deliveries);
+    this.events = new Events(seams.clock());
     this.application =
         new Application(replica, machine, network, genesis, settings.retainBlocks(), events);
     this.server = AbciServer.open(home.abciSocket(), application::handle);
@@ -176,17 +182,13 @@ public final class CometBftLedger implements Ledger {
   }
 
   /// What becomes of a block that stands, and of a failure.
-  private static final class Events implements Application.Observer {
+  private final class Events implements Application.Observer {
     private final InstantSource clock;
-    private final Submissions submissions;
-    private final Deliveries deliveries;
     private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     private volatile @Nullable Instant committedAt;
 
-    Events(InstantSource clock, Submissions submissions, Deliveries deliveries) {
+    Events(InstantSource clock) {
       this.clock = clock;
-      this.submissions = submissions;
-      this.deliveries = deliveries;
     }
 
     @Override
@@ -196,6 +198,12 @@ public final class CometBftLedger implements Ledger {
         submissions.committed(block);
         deliveries.committed();
       }
+      followers().forEach(CommitStore::wake);
+    }
+
+    @Override
+    public long prunable(long height) {
+      return followers().stream().mapToLong(CommitStore::height).reduce(height, Math::min);
     }
 
     @Override
@@ -240,11 +248,35 @@ public final class CometBftLedger implements Ledger {
 
   @Override
   public Subscription subscribe(long from, BlockHandler handler) {
-    synchronized (this) {
+    synchronized (commits) {
       if (closed) {
         throw new IllegalStateException("the ledger is closed");
       }
       return deliveries.subscribe(from, handler);
+    }
+  }
+
+  /// Begins to collect proofs that the tree's roots are final, until the ledger is closed. The
+  /// engine keeps the blocks that are still to be proved.
+  ///
+  /// @param store with [CommitStore#TABLE], not the replica's; stays open
+  public CommitStore collectProofs(Store store) {
+    CommitStore collected =
+        new CommitStore(alliance, rpc, store, replica::read, application::height);
+    synchronized (commits) {
+      if (closed) {
+        throw new IllegalStateException("the ledger is closed");
+      }
+      commits.add(collected);
+      collected.start();
+    }
+    collected.wake();
+    return collected;
+  }
+
+  private List<CommitStore> followers() {
+    synchronized (commits) {
+      return List.copyOf(commits);
     }
   }
 
@@ -269,7 +301,7 @@ public final class CometBftLedger implements Ledger {
   /// called by a handler.
   @Override
   public void close() {
-    synchronized (this) {
+    synchronized (commits) {
       if (closed) {
         return;
       }
@@ -277,6 +309,7 @@ public final class CometBftLedger implements Ledger {
     }
     submissions.close();
     process.close();
+    followers().forEach(CommitStore::close);
     try {
       server.close();
       home.close();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,14 @@ import org.lianfang.ledger.NotSent;
 import org.lianfang.ledger.OutcomeUnknown;
 import org.lianfang.ledger.store.FaultyStore;
 import org.lianfang.ledger.store.StoreFailed;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Applied;
+import org.lianfang.protocol.ledger.Change;
+import org.lianfang.protocol.ledger.Entry;
+import org.lianfang.protocol.ledger.RequestKey;
+import org.lianfang.protocol.ledger.State;
+import org.lianfang.protocol.ledger.StateMachine;
 
 /// Processes that are killed, disks that fail, validators that are gone.
 final class FaultTest {
@@ -181,6 +190,53 @@ final class FaultTest {
       assertThat(alliance.submit(3, TestAlliance.add(3)).outcome().isAccepted()).isTrue();
       alliance.awaitAgreement();
       assertThat(alliance.counter(1)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_member_with_other_rules_fails_alone_and_says_so() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 4)) {
+      for (int i = 0; i < 3; i++) {
+        alliance.start(i);
+      }
+      alliance.machine(new Lying());
+      CometBftLedger liar = alliance.start(3);
+      alliance.awaitSize(3, 1);
+      alliance.submit(0, TestAlliance.put(1, "lie", "x"));
+      for (int i = 0; i < 5; i++) {
+        alliance.submit(1, TestAlliance.add(10 + i));
+      }
+      TestAlliance.await("the failure is told", () -> liar.health().failed().isPresent());
+      assertThat(liar.stopped().toCompletableFuture()).isNotDone();
+      assertThat(alliance.ledger(0).health().failed()).isEmpty();
+      assertThat(alliance.submit(2, TestAlliance.add(20)).outcome().isAccepted()).isTrue();
+      assertThat(alliance.counter(0)).isEqualTo(6);
+    }
+  }
+
+  /// Changes one thing more than the others where a key is called `lie`.
+  private static final class Lying implements StateMachine {
+    private final StateMachine machine = new KeyValueMachine();
+
+    @Override
+    public Optional<Reason> admit(State committed, Bytes envelope) {
+      return machine.admit(committed, envelope);
+    }
+
+    @Override
+    public Applied apply(State state, Entry entry) {
+      Applied right = machine.apply(state, entry);
+      if (!entry.envelope().text().contains(" put lie ")) {
+        return right;
+      }
+      List<Change> changes = new ArrayList<>(right.changes());
+      changes.add(new Change(Bytes.utf8("zzz"), Optional.of(Bytes.utf8("lie"))));
+      return new Applied(right.outcome(), changes);
+    }
+
+    @Override
+    public Optional<RequestKey> requestKey(Bytes envelope) {
+      return machine.requestKey(envelope);
     }
   }
 }

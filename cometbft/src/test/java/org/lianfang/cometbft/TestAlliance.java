@@ -37,6 +37,7 @@ import org.lianfang.ledger.store.Store;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.ledger.Envelope;
+import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.SigningKey;
 
 /// Members with real engines on this machine, over [KeyValueMachine] and [ToyNetwork].
@@ -85,6 +86,7 @@ final class TestAlliance implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final GenesisFile genesis;
   private SubmissionLimits limits = SubmissionLimits.DEFAULT;
+  private StateMachine machine = new KeyValueMachine();
 
   /// @param founders validators from the beginning
   TestAlliance(Path folder, int founders) {
@@ -134,6 +136,11 @@ final class TestAlliance implements AutoCloseable {
     return new Envelope(genesis.envelope(), genesis.envelope(), Bytes.EMPTY);
   }
 
+  /// Lets members that start from now on have other rules.
+  void machine(StateMachine chosen) {
+    machine = chosen;
+  }
+
   void limits(SubmissionLimits chosen) {
     limits = chosen;
   }
@@ -157,7 +164,7 @@ final class TestAlliance implements AutoCloseable {
             new CometBftLedger.Keys(
                 user -> user.accept(own.consensus), user -> user.accept(own.node)),
             genesis,
-            new KeyValueMachine(),
+            machine,
             new ToyNetwork(),
             store,
             new CometBftLedger.Seams(InstantSource.system(), executor));

@@ -81,6 +81,11 @@ public final class Application {
     /// @param block may be without commands
     void committed(long height, Block block);
 
+    /// Asks up to which height the engine's blocks have been used.
+    ///
+    /// @param height up to which they may be forgotten otherwise
+    long prunable(long height);
+
     /// The application takes no more blocks: a disk that failed, a state that cannot be.
     void failed(Throwable cause);
   }
@@ -421,10 +426,15 @@ public final class Application {
     }
     height = stagedHeight;
     observer.committed(height, block.block());
-    long retain = retainBlocks == 0 ? 0 : Math.max(0, height - retainBlocks);
     return Response.newBuilder()
-        .setCommit(ResponseCommit.newBuilder().setRetainHeight(retain))
+        .setCommit(ResponseCommit.newBuilder().setRetainHeight(retainHeight()))
         .build();
+  }
+
+  /// The first height that the engine keeps; 0 to keep all.
+  private long retainHeight() {
+    long retain = height - retainBlocks;
+    return retainBlocks == 0 || retain < 1 ? 0 : observer.prunable(retain);
   }
 
   private ResponseQuery query(RequestQuery request) {

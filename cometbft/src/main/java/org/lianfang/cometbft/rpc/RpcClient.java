@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.wire.types.SignedHeader;
 import org.lianfang.protocol.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ public final class RpcClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcClient.class);
   private static final int ANSWER_BYTES_MAX = 32 << 20;
   private static final int KEPT_MAX = 4;
+  private static final int PAGES_MAX = 100;
+  private static final long GENESIS_POWER = 10;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path socket;
@@ -86,13 +89,55 @@ public final class RpcClient implements AutoCloseable {
   /// What the engine says of itself.
   ///
   /// @param height of its newest block
+  /// @param earliest height of the oldest block that it still has; 0 if it has none
   /// @param catchingUp whether it is fetching old blocks
-  public record Status(long height, boolean catchingUp) {}
+  public record Status(long height, long earliest, boolean catchingUp) {}
 
   public Status status() throws IOException {
     JsonNode sync = call("status", Map.of()).path("sync_info");
     return new Status(
-        number(sync.path("latest_block_height")), sync.path("catching_up").asBoolean(false));
+        number(sync.path("latest_block_height")),
+        number(sync.path("earliest_block_height")),
+        sync.path("catching_up").asBoolean(false));
+  }
+
+  /// The header of a height with the votes that made it final.
+  public SignedHeader commit(long height) throws IOException {
+    JsonNode signed =
+        call("commit", Map.of("height", Long.toString(height))).path("signed_header");
+    return HeaderReader.signedHeader(signed);
+  }
+
+  /// The consensus keys of a height's validators (Ed25519).
+  ///
+  /// @throws IOException also if one has another power than the others, or another kind of key
+  public List<Bytes> validators(long height) throws IOException {
+    List<Bytes> validators = new ArrayList<>();
+    long total = 1;
+    for (int page = 1; validators.size() < total && page <= PAGES_MAX; page++) {
+      JsonNode result =
+          call(
+              "validators",
+              Map.of("height", Long.toString(height), "page", "" + page, "per_page", "100"));
+      total = number(result.path("total"));
+      for (JsonNode validator : result.path("validators")) {
+        validators.add(validator(validator));
+      }
+    }
+    return validators;
+  }
+
+  private static Bytes validator(JsonNode validator) throws IOException {
+    try {
+      byte[] key =
+          Base64.getDecoder().decode(validator.path("pub_key").path("value").asString(""));
+      if (key.length == 32 && number(validator.path("voting_power")) == GENESIS_POWER) {
+        return Bytes.owning(key);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a validator's key is not readable", e);
+    }
+    throw new IOException("a validator has another power or kind of key than was set");
   }
 
   /// How many other engines are connected.

@@ -1,0 +1,108 @@
+package org.lianfang.cometbft.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.lianfang.cometbft.wire.types.BlockID;
+import org.lianfang.cometbft.wire.types.BlockIDFlag;
+import org.lianfang.cometbft.wire.types.Commit;
+import org.lianfang.cometbft.wire.types.CommitSig;
+import org.lianfang.cometbft.wire.types.Consensus;
+import org.lianfang.cometbft.wire.types.Header;
+import org.lianfang.cometbft.wire.types.PartSetHeader;
+import org.lianfang.cometbft.wire.types.SignedHeader;
+import tools.jackson.databind.JsonNode;
+
+/// Reads headers and commits as the engine's RPC writes them.
+final class HeaderReader {
+  private static final int SIGNATURES_MAX = 10_000;
+
+  private HeaderReader() {}
+
+  static SignedHeader signedHeader(JsonNode json) throws IOException {
+    try {
+      return SignedHeader.newBuilder()
+          .setHeader(header(json.path("header")))
+          .setCommit(commit(json.path("commit")))
+          .build();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException("the engine answers a header that is not readable", e);
+    }
+  }
+
+  private static Header header(JsonNode json) throws IOException {
+    return Header.newBuilder()
+        .setVersion(
+            Consensus.newBuilder()
+                .setBlock(RpcClient.number(json.path("version").path("block")))
+                .setApp(optional(json.path("version").path("app"))))
+        .setChainId(json.path("chain_id").asString(""))
+        .setHeight(RpcClient.number(json.path("height")))
+        .setTime(time(json.path("time")))
+        .setLastBlockId(blockId(json.path("last_block_id")))
+        .setLastCommitHash(hex(json.path("last_commit_hash")))
+        .setDataHash(hex(json.path("data_hash")))
+        .setValidatorsHash(hex(json.path("validators_hash")))
+        .setNextValidatorsHash(hex(json.path("next_validators_hash")))
+        .setConsensusHash(hex(json.path("consensus_hash")))
+        .setAppHash(hex(json.path("app_hash")))
+        .setLastResultsHash(hex(json.path("last_results_hash")))
+        .setEvidenceHash(hex(json.path("evidence_hash")))
+        .setProposerAddress(hex(json.path("proposer_address")))
+        .build();
+  }
+
+  private static long optional(JsonNode number) throws IOException {
+    return number.isMissingNode() || number.asString("").isEmpty() ? 0 : RpcClient.number(number);
+  }
+
+  private static Commit commit(JsonNode json) throws IOException {
+    Commit.Builder commit =
+        Commit.newBuilder()
+            .setHeight(RpcClient.number(json.path("height")))
+            .setRound(json.path("round").asInt(0))
+            .setBlockId(blockId(json.path("block_id")));
+    if (json.path("signatures").size() > SIGNATURES_MAX) {
+      throw new IOException("the engine answers too many signatures");
+    }
+    for (JsonNode signature : json.path("signatures")) {
+      BlockIDFlag flag = BlockIDFlag.forNumber(signature.path("block_id_flag").asInt(0));
+      commit.addSignatures(
+          CommitSig.newBuilder()
+              .setBlockIdFlag(flag == null ? BlockIDFlag.BLOCK_ID_FLAG_UNKNOWN : flag)
+              .setValidatorAddress(hex(signature.path("validator_address")))
+              .setTimestamp(time(signature.path("timestamp")))
+              .setSignature(
+                  ByteString.copyFrom(
+                      Base64.getDecoder().decode(signature.path("signature").asString("")))));
+    }
+    return commit.build();
+  }
+
+  private static BlockID blockId(JsonNode json) {
+    return BlockID.newBuilder()
+        .setHash(hex(json.path("hash")))
+        .setPartSetHeader(
+            PartSetHeader.newBuilder()
+                .setTotal(json.path("parts").path("total").asInt(0))
+                .setHash(hex(json.path("parts").path("hash"))))
+        .build();
+  }
+
+  private static ByteString hex(JsonNode text) {
+    return ByteString.copyFrom(HexFormat.of().parseHex(text.asString("")));
+  }
+
+  /// Absent votes have the year 1, as the engine's own encoding has.
+  private static Timestamp time(JsonNode text) {
+    Instant time = Instant.parse(text.asString(""));
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
+  }
+}
