@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.abci.AbciServer;
 import org.lianfang.cometbft.abci.Application;
@@ -22,6 +23,7 @@ import org.lianfang.cometbft.engine.EngineHealth;
 import org.lianfang.cometbft.engine.EngineHome;
 import org.lianfang.cometbft.engine.EngineProcess;
 import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.cometbft.proof.CommitStore;
@@ -39,6 +41,7 @@ import org.lianfang.protocol.ledger.EngineNetwork;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.StateMachine;
+import org.lianfang.protocol.member.SigningKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +141,9 @@ public final class CometBftLedger implements Ledger {
       EngineHome home = EngineHome.open(settings.home());
       new EngineConfig(settings.p2p(), settings.peers(), settings.profile())
           .write(home, genesis, keys.consensus(), keys.node());
-      ledger = new CometBftLedger(settings, genesis, machine, network, store, seams, home, binary);
+      ledger =
+          new CometBftLedger(
+              settings, genesis, machine, network, store, seams, home, binary, nodeId(keys.node()));
       ledger.submissions.start();
       ledger.process.start();
       return ledger;
@@ -149,6 +154,12 @@ public final class CometBftLedger implements Ledger {
     }
   }
 
+  private static NodeId nodeId(Seed node) {
+    AtomicReference<NodeId> id = new AtomicReference<>();
+    node.use(seed -> id.set(NodeId.of(new SigningKey(seed).verifyingKey().bytes())));
+    return Objects.requireNonNull(id.get());
+  }
+
   private CometBftLedger(
       Settings settings,
       GenesisFile genesis,
@@ -157,7 +168,8 @@ public final class CometBftLedger implements Ledger {
       Store store,
       Seams seams,
       EngineHome home,
-      Optional<EngineBinary> binary)
+      Optional<EngineBinary> binary,
+      NodeId own)
       throws IOException {
     this.home = home;
     this.alliance = genesis.alliance();
@@ -178,7 +190,8 @@ public final class CometBftLedger implements Ledger {
     this.application =
         new Application(replica, machine, network, genesis, settings.retainBlocks(), events);
     this.server = AbciServer.open(home.abciSocket(), application::handle);
-    this.process = new EngineProcess(binary, home, rpc, new Applied(), !settings.peers().isEmpty());
+    this.process =
+        new EngineProcess(binary, home, rpc, new Applied(), !settings.peers().isEmpty(), own);
   }
 
   /// What becomes of a block that stands, and of a failure.
@@ -209,6 +222,7 @@ public final class CometBftLedger implements Ledger {
     @Override
     public void failed(Throwable cause) {
       submissions.stop();
+      process.halt("the application has stopped: " + cause);
       stopped.completeAsync(() -> cause);
     }
   }
@@ -223,6 +237,11 @@ public final class CometBftLedger implements Ledger {
     @Override
     public long height() {
       return application.height();
+    }
+
+    @Override
+    public boolean mayConnect(NodeId node) {
+      return application.mayConnect(node);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.rpc.NotReached;
@@ -164,7 +165,11 @@ final class Submissions implements AutoCloseable {
       }
     }
     if (!answers.isEmpty()) {
-      executor.execute(() -> answers.forEach(Runnable::run));
+      try {
+        executor.execute(() -> answers.forEach(Runnable::run));
+      } catch (RejectedExecutionException e) {
+        answers.forEach(Runnable::run);
+      }
     }
   }
 

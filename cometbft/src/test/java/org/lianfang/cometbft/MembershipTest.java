@@ -42,9 +42,14 @@ final class MembershipTest {
       alliance.submit(1, ToyNetwork.validator(3, stranger.validator(), false));
       alliance.submit(1, TestAlliance.add(5));
       alliance.awaitAgreement();
-      alliance.stop(2);
+
+      alliance.submit(1, ToyNetwork.node(4, stranger.nodeId(), false));
+      TestAlliance.await(
+          "the one that was struck off is cut off", () -> alliance.ledger(2).health().peers() == 0);
+      long before = alliance.size(2);
       assertThat(alliance.submit(0, TestAlliance.add(6)).outcome().isAccepted()).isTrue();
       assertThat(alliance.counter(0)).isEqualTo(6);
+      assertThat(alliance.size(2)).isEqualTo(before);
     }
   }
 

@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -425,7 +424,11 @@ public final class Application {
       return exception("the disk failed");
     }
     height = stagedHeight;
-    observer.committed(height, block.block());
+    try {
+      observer.committed(height, block.block());
+    } catch (RuntimeException e) {
+      LOG.error("a block stands that was not announced", e);
+    }
     return Response.newBuilder()
         .setCommit(ResponseCommit.newBuilder().setRetainHeight(retainHeight()))
         .build();
@@ -453,23 +456,26 @@ public final class Application {
   }
 
   private boolean mayConnect(String node) {
-    Bytes id;
+    NodeId id;
     try {
-      id = Bytes.owning(HexFormat.of().parseHex(node));
+      id = NodeId.parse(node);
     } catch (IllegalArgumentException e) {
       return false;
     }
-    if (id.size() != NodeId.SIZE) {
-      return false;
-    }
+    return mayConnect(id);
+  }
+
+  /// Whether an engine may be connected, by the committed state; before the first block, by the
+  /// state that the genesis command makes.
+  public boolean mayConnect(NodeId node) {
     synchronized (consensus) {
       if (replica.size() == 0) {
         State first = replica.after(replica.stage(0, genesis.time(), List.of(genesis.envelope())));
-        return network.mayConnect(first, id);
+        return network.mayConnect(first, node.bytes());
       }
     }
     try (ReplicaView view = replica.read()) {
-      return network.mayConnect(view, id);
+      return network.mayConnect(view, node.bytes());
     }
   }
 

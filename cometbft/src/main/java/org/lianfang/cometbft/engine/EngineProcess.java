@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class EngineProcess implements AutoCloseable {
 
   private static final Duration ALONE_LONGEST = Duration.ofSeconds(60);
 
+  /// An engine asks who may connect only when somebody does: to part from one that may not be
+  /// connected any more, it is started again. Not all members at one moment, so that the others go
+  /// on: each waits a part of this that its own id says.
+  private static final Duration PARTING = Duration.ofSeconds(8);
+
   /// Standing this long while others are further is a failure.
   private static final Duration STALLED = Duration.ofSeconds(20);
 
@@ -48,6 +54,9 @@ public final class EngineProcess implements AutoCloseable {
 
     /// When it was applied; empty if nothing was since the start.
     Optional<Instant> appliedAt();
+
+    /// Whether an engine may be connected.
+    boolean mayConnect(NodeId node);
   }
 
   private final Optional<EngineBinary> binary;
@@ -55,6 +64,7 @@ public final class EngineProcess implements AutoCloseable {
   private final RpcClient rpc;
   private final Application application;
   private final boolean expectsPeers;
+  private final Duration parting;
   private final EngineLog log;
   private final Thread thread;
   private volatile boolean closing;
@@ -68,21 +78,25 @@ public final class EngineProcess implements AutoCloseable {
   private Duration alone = ALONE_FIRST;
   private long lastCompany;
   private long lastMoved;
+  private long lastProper;
   private long lastHeight = -1;
 
   /// @param binary empty if somebody else runs the process: then it is only watched
   /// @param expectsPeers whether it is to be connected to others
+  /// @param own the engine's own id
   public EngineProcess(
       Optional<EngineBinary> binary,
       EngineHome home,
       RpcClient rpc,
       Application application,
-      boolean expectsPeers) {
+      boolean expectsPeers,
+      NodeId own) {
     this.binary = binary;
     this.home = home;
     this.rpc = rpc;
     this.application = application;
     this.expectsPeers = expectsPeers;
+    this.parting = PARTING.multipliedBy(own.bytes().at(0) & 0xff).dividedBy(256);
     this.log = new EngineLog(home.log());
     this.thread = Thread.ofPlatform().daemon().name("cometbft-process").unstarted(this::run);
   }
@@ -155,6 +169,7 @@ public final class EngineProcess implements AutoCloseable {
     startedAt = System.nanoTime();
     lastCompany = startedAt;
     lastMoved = startedAt;
+    lastProper = startedAt;
   }
 
   private static String identity(ProcessHandle handle) {
@@ -238,23 +253,47 @@ public final class EngineProcess implements AutoCloseable {
       LOG.error("the engine gave up at height {}: {}", height, gaveUp.get());
       return true;
     }
-    int peers;
+    List<String> connected;
     long peerHeight = 0;
     RpcClient.Status status;
     try {
       status = rpc.status();
-      peers = rpc.peers();
-      if (peers > 0) {
+      connected = rpc.peers();
+      if (!connected.isEmpty()) {
         peerHeight = rpc.peerHeight();
       }
     } catch (IOException e) {
       health = new EngineHealth(height, 0, 0, false, Optional.empty(), restarts, failed);
       return false;
     }
+    int peers = connected.size();
     health =
         new EngineHealth(
             height, peerHeight, peers, status.catchingUp(), Optional.empty(), restarts, failed);
-    return stalled(now, height, peerHeight, status) || lonely(now, peers);
+    return stalled(now, height, peerHeight, status)
+        || lonely(now, peers)
+        || accompanied(now, connected);
+  }
+
+  private boolean accompanied(long now, List<String> connected) {
+    if (connected.stream().allMatch(this::mayConnect)) {
+      lastProper = now;
+      return false;
+    }
+    if (now - lastProper < parting.toNanos()) {
+      return false;
+    }
+    LOG.info("the engine is started again to part from one that may not be connected any more");
+    pause = FIRST_PAUSE;
+    return true;
+  }
+
+  private boolean mayConnect(String node) {
+    try {
+      return application.mayConnect(NodeId.parse(node));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private boolean stalled(long now, long height, long peerHeight, RpcClient.Status status) {
@@ -325,6 +364,14 @@ public final class EngineProcess implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Lets the process end and not start again.
+  ///
+  /// @param reason what its health says from now on
+  public void halt(String reason) {
+    failed = Optional.of(reason);
+    closing = true;
   }
 
   /// Stops the process and waits for its end.

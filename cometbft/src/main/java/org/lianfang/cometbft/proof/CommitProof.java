@@ -29,8 +29,7 @@ public final class CommitProof {
   /// @param validators consensus keys of the block's validators, ascending
   public static CommitProof of(SignedHeader signedHeader, List<Bytes> validators) {
     FinalBlock.Builder block = FinalBlock.newBuilder().setSignedHeader(signedHeader);
-    validators.forEach(
-        key -> block.addValidators(UnsafeByteOperations.unsafeWrap(key.asBuffer())));
+    validators.forEach(key -> block.addValidators(UnsafeByteOperations.unsafeWrap(key.asBuffer())));
     return new CommitProof(block.build());
   }
 

@@ -191,8 +191,7 @@ public final class CommitStore implements AutoCloseable {
     } catch (Unproven e) {
       throw new IOException("the engine's proof of height " + proof.height() + " does not hold", e);
     }
-    store.write(
-        new Batch().put(TABLE, Bytes.ofLong(end), proof.encode()), Durability.SYNC);
+    store.write(new Batch().put(TABLE, Bytes.ofLong(end), proof.encode()), Durability.SYNC);
     size = end;
     newest = proof.root();
   }

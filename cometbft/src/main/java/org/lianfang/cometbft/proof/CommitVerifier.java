@@ -15,8 +15,8 @@ import org.lianfang.protocol.member.VerifyingKey;
 /// Checks offline that a block is final: more than two thirds of the validators that the caller
 /// knows signed its header.
 ///
-/// Pure. Signatures are checked by RFC 8032; the engine's own rule (ZIP 215) takes a few more, which
-/// no honest signer makes: such a signature is not counted here.
+/// Pure. Signatures are checked by RFC 8032; the engine's own rule (ZIP 215) takes a few more,
+/// which no honest signer makes: such a signature is not counted here.
 public final class CommitVerifier {
   private CommitVerifier() {}
 
@@ -44,8 +44,7 @@ public final class CommitVerifier {
     require(
         bytes(commit.getBlockId().getHash()).equals(ChainHash.block(header)),
         "the signatures are for another header");
-    require(
-        commit.getSignaturesCount() == ordered.size(), "there is no place for each validator");
+    require(commit.getSignaturesCount() == ordered.size(), "there is no place for each validator");
     int valid = 0;
     for (int i = 0; i < ordered.size(); i++) {
       valid += isValid(alliance, commit, commit.getSignatures(i), ordered.get(i)) ? 1 : 0;

@@ -103,8 +103,7 @@ public final class RpcClient implements AutoCloseable {
 
   /// The header of a height with the votes that made it final.
   public SignedHeader commit(long height) throws IOException {
-    JsonNode signed =
-        call("commit", Map.of("height", Long.toString(height))).path("signed_header");
+    JsonNode signed = call("commit", Map.of("height", Long.toString(height))).path("signed_header");
     return HeaderReader.signedHeader(signed);
   }
 
@@ -129,8 +128,7 @@ public final class RpcClient implements AutoCloseable {
 
   private static Bytes validator(JsonNode validator) throws IOException {
     try {
-      byte[] key =
-          Base64.getDecoder().decode(validator.path("pub_key").path("value").asString(""));
+      byte[] key = Base64.getDecoder().decode(validator.path("pub_key").path("value").asString(""));
       if (key.length == 32 && number(validator.path("voting_power")) == GENESIS_POWER) {
         return Bytes.owning(key);
       }
@@ -140,9 +138,13 @@ public final class RpcClient implements AutoCloseable {
     throw new IOException("a validator has another power or kind of key than was set");
   }
 
-  /// How many other engines are connected.
-  public int peers() throws IOException {
-    return (int) number(call("net_info", Map.of()).path("n_peers"));
+  /// The ids of the engines that are connected, as the engine writes them.
+  public List<String> peers() throws IOException {
+    List<String> peers = new ArrayList<>();
+    for (JsonNode peer : call("net_info", Map.of()).path("peers")) {
+      peers.add(peer.path("node_info").path("id").asString(""));
+    }
+    return peers;
   }
 
   /// The highest block that a connected engine works on; 0 if none says.

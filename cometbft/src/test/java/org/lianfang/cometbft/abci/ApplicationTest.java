@@ -116,9 +116,7 @@ final class ApplicationTest implements Application.Observer {
             .setInitialHeight(1)
             .setAppStateBytes(
                 ByteString.copyFromUtf8(
-                    '"'
-                        + Base64.getEncoder().encodeToString(genesis.envelope().toArray())
-                        + '"'));
+                    '"' + Base64.getEncoder().encodeToString(genesis.envelope().toArray()) + '"'));
     for (Bytes validator : validators) {
       request.addValidators(
           ValidatorUpdate.newBuilder()
@@ -169,11 +167,9 @@ final class ApplicationTest implements Application.Observer {
     assertThat(blocks.getFirst().time()).isEqualTo(BEGIN);
     assertThat(blocks.getFirst().commands().getFirst().envelope()).isEqualTo(genesis.envelope());
     Response info =
-        application.handle(
-            Request.newBuilder().setInfo(RequestInfo.getDefaultInstance()).build());
+        application.handle(Request.newBuilder().setInfo(RequestInfo.getDefaultInstance()).build());
     assertThat(info.getInfo().getLastBlockHeight()).isEqualTo(1);
-    assertThat(info.getInfo().getLastBlockAppHash())
-        .isEqualTo(string(blocks.getFirst().root()));
+    assertThat(info.getInfo().getLastBlockAppHash()).isEqualTo(string(blocks.getFirst().root()));
   }
 
   @Test
@@ -206,8 +202,7 @@ final class ApplicationTest implements Application.Observer {
             validators,
             KeyValueMachine.forged("founder", 0, "put", "alliance", "x").encoded());
     assertThatThrownBy(() -> open(empty, forged)).isInstanceOf(IllegalArgumentException.class);
-    GenesisFile fewer =
-        new GenesisFile("toy", BEGIN, validators.subList(0, 3), genesis.envelope());
+    GenesisFile fewer = new GenesisFile("toy", BEGIN, validators.subList(0, 3), genesis.envelope());
     assertThatThrownBy(() -> open(empty, fewer)).isInstanceOf(IllegalArgumentException.class);
     start();
     GenesisFile other =
@@ -340,7 +335,8 @@ final class ApplicationTest implements Application.Observer {
     request.addMisbehavior(evidence(MisbehaviorType.DUPLICATE_VOTE, key(2), 2));
     request.addMisbehavior(evidence(MisbehaviorType.UNKNOWN, key(3), 1));
     request.addMisbehavior(evidence(MisbehaviorType.DUPLICATE_VOTE, key(3), -1));
-    request.addMisbehavior(Misbehavior.newBuilder().setType(MisbehaviorType.DUPLICATE_VOTE).setHeight(1));
+    request.addMisbehavior(
+        Misbehavior.newBuilder().setType(MisbehaviorType.DUPLICATE_VOTE).setHeight(1));
     request.addTxs(string(put(2, "a")));
     application.handle(Request.newBuilder().setFinalizeBlock(request).build());
     commit();
@@ -452,8 +448,7 @@ final class ApplicationTest implements Application.Observer {
                 Request.newBuilder()
                     .setProcessProposal(RequestProcessProposal.newBuilder().addTxs(body));
             case 5 ->
-                Request.newBuilder()
-                    .setProcessProposal(RequestProcessProposal.parseFrom(body));
+                Request.newBuilder().setProcessProposal(RequestProcessProposal.parseFrom(body));
             case 6 ->
                 Request.newBuilder()
                     .setFinalizeBlock(
@@ -485,8 +480,7 @@ final class ApplicationTest implements Application.Observer {
         parts.add(Bytes.owning(new byte[] {(byte) (number << 3), (byte) seeded.below(128)}));
       } else {
         Bytes content = seeded.bytes(seeded.below(30));
-        parts.add(
-            Bytes.owning(new byte[] {(byte) (number << 3 | 2), (byte) content.size()}));
+        parts.add(Bytes.owning(new byte[] {(byte) (number << 3 | 2), (byte) content.size()}));
         parts.add(content);
       }
     }

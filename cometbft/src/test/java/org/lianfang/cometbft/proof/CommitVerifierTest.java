@@ -127,8 +127,7 @@ final class CommitVerifierTest {
   }
 
   private static CommitProof with(CommitProof proof, Commit.Builder commit) {
-    return CommitProof.of(
-        proof.signedHeader().toBuilder().setCommit(commit).build(), List.of());
+    return CommitProof.of(proof.signedHeader().toBuilder().setCommit(commit).build(), List.of());
   }
 
   @Test
@@ -141,7 +140,9 @@ final class CommitVerifierTest {
       Bytes flipped = Bytes.copyOf(bytes);
       if (verifies(flipped)) {
         // What the one that did not sign has in its place says nothing that counts.
-        assertThat(counted(flipped)).as("%s, bit %d", seeded, bit).isEqualTo(counted(three.encode()));
+        assertThat(counted(flipped))
+            .as("%s, bit %d", seeded, bit)
+            .isEqualTo(counted(three.encode()));
       }
       bytes[bit / 8] ^= (byte) (1 << (bit % 8));
     }
