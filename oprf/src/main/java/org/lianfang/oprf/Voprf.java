@@ -68,10 +68,18 @@ public final class Voprf {
   /// @param random gives the proof's nonce: the system's generator
   /// @return the answer
   public Evaluated evaluate(KeyShare share, ElementBatch inputs, SecureRandom random) {
-    if (inputs.size() > Dleq.ITEMS_MAX) {
-      throw new IllegalArgumentException("one proof covers at most 65,535 items");
-    }
-    ElementBatch outputs = evaluateUnproven(share, inputs);
+    return prove(share, inputs, evaluateUnproven(share, inputs), random);
+  }
+
+  /// Proves what was evaluated under a share, in whatever pieces.
+  ///
+  /// @param share this custodian's share
+  /// @param inputs at most 65,535 elements, in request order
+  /// @param outputs share · element for each
+  /// @param random gives the proof's nonce: the system's generator
+  /// @return the answer
+  public Evaluated prove(
+      KeyShare share, ElementBatch inputs, ElementBatch outputs, SecureRandom random) {
     SecretScalar nonce = group.randomSecret(random);
     try {
       DleqProof proof =
@@ -82,7 +90,7 @@ public final class Voprf {
     }
   }
 
-  /// Evaluates elements under a share without a proof: for measurement and self-test.
+  /// Evaluates elements under a share, still to be proved.
   ///
   /// @param share this custodian's share
   /// @param inputs the elements

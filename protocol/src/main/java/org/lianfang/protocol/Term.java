@@ -1,6 +1,5 @@
 package org.lianfang.protocol;
 
-import java.util.EnumSet;
 import java.util.Optional;
 
 /// A word of the alliance's closed vocabularies, such as a list type or a purpose.
@@ -26,13 +25,21 @@ public interface Term {
 
   /// Finds a term by its exact wire name.
   static <E extends Enum<E> & Term> Optional<E> find(Class<E> vocabulary, String wireName) {
-    return EnumSet.allOf(vocabulary).stream()
-        .filter(term -> term.wireName().equals(wireName))
-        .findFirst();
+    for (E term : vocabulary.getEnumConstants()) {
+      if (term.wireName().equals(wireName)) {
+        return Optional.of(term);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Finds a term by its permanent number.
   static <E extends Enum<E> & Term> Optional<E> find(Class<E> vocabulary, int number) {
-    return EnumSet.allOf(vocabulary).stream().filter(term -> term.number() == number).findFirst();
+    for (E term : vocabulary.getEnumConstants()) {
+      if (term.number() == number) {
+        return Optional.of(term);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -62,6 +62,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
   private final Timers.Timer timer;
   private volatile Optional<Held> newest;
   private volatile Optional<Behind> behind = Optional.empty();
+  private volatile boolean closed;
 
   /// The newest cosigned checkpoint, verified.
   ///
@@ -116,13 +117,14 @@ public final class Cosigning implements Freshness, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.cancel();
   }
 
   // Serving.
 
   private void tick() {
-    if (!isDue() || !inRound.compareAndSet(false, true)) {
+    if (closed || !isDue() || !inRound.compareAndSet(false, true)) {
       return;
     }
     seams
@@ -133,7 +135,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
                     .whenComplete(
                         (nothing, failure) -> {
                           inRound.set(false);
-                          if (failure != null) {
+                          if (failure != null && !closed) {
                             LOG.warn(
                                 "no cosigned checkpoint this time, trying again: {}",
                                 failure.getMessage());

@@ -34,6 +34,9 @@ final class Evaluations {
   /// Fewer elements are evaluated in the task at hand.
   private static final int FANNED_OUT = 32;
 
+  /// So many elements are evaluated in one piece; more are spread over the processors.
+  private static final int PIECE = 128;
+
   private final Identity identity;
   private final Seams seams;
   private final CallLog log;
@@ -55,15 +58,7 @@ final class Evaluations {
     TreeMap<KeyId, CompletableFuture<Evaluated>> columns = new TreeMap<>();
     columns(inputs)
         .forEach(
-            (key, elements) -> {
-              KeyShare share = requireNonNull(held.get(key));
-              boolean here = elements.size() < FANNED_OUT;
-              columns.put(
-                  key,
-                  CompletableFuture.supplyAsync(
-                      () -> voprf.evaluate(share, ElementBatch.of(elements), seams.random()),
-                      here ? Runnable::run : seams.executor()));
-            });
+            (key, elements) -> columns.put(key, evaluate(requireNonNull(held.get(key)), elements)));
     return CompletableFuture.allOf(columns.values().toArray(CompletableFuture[]::new))
         .thenApply(
             all -> {
@@ -71,6 +66,31 @@ final class Evaluations {
               columns.forEach((key, column) -> evaluated.put(key, column.join()));
               return answer(checked, recorded, inputs, evaluated);
             });
+  }
+
+  /// Evaluates one key's elements in pieces, and proves them together.
+  private CompletableFuture<Evaluated> evaluate(KeyShare share, List<Element> elements) {
+    ElementBatch inputs = ElementBatch.of(elements);
+    if (elements.size() < FANNED_OUT) {
+      return CompletableFuture.completedFuture(voprf.evaluate(share, inputs, seams.random()));
+    }
+    List<CompletableFuture<ElementBatch>> pieces = new ArrayList<>();
+    for (int from = 0; from < elements.size(); from += PIECE) {
+      ElementBatch piece =
+          ElementBatch.of(elements.subList(from, Math.min(elements.size(), from + PIECE)));
+      pieces.add(
+          CompletableFuture.supplyAsync(
+              () -> voprf.evaluateUnproven(share, piece), seams.executor()));
+    }
+    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
+        .thenApplyAsync(
+            all ->
+                voprf.prove(
+                    share,
+                    inputs,
+                    ElementBatch.join(pieces.stream().map(CompletableFuture::join).toList()),
+                    seams.random()),
+            seams.executor());
   }
 
   /// What each item is evaluated under, and on which element; nothing where it is refused.

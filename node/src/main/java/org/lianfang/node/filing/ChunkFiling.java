@@ -59,6 +59,10 @@ final class ChunkFiling {
   /// A command may expire at most 24 hours after the ledger's time, which may lag behind the clock.
   private static final Duration EXPIRY = Duration.ofHours(23);
 
+  /// So many chunks are evaluated at a time: while one waits for the custodians' disks, the other
+  /// computes.
+  private static final int EVALUATED_AT_ONCE = 2;
+
   /// How often a chunk starts over within one run, as when a key is rotated under it.
   private static final int ROUNDS_MAX = 4;
 
@@ -72,6 +76,7 @@ final class ChunkFiling {
   private final CommandSigner signer;
   private final Submission submission;
   private final Seams seams;
+  private final Turns turns;
 
   ChunkFiling(
       Identity self,
@@ -93,6 +98,7 @@ final class ChunkFiling {
     this.signer = new CommandSigner(self, seams);
     this.submission = new Submission(ledger, seams);
     this.seams = seams;
+    this.turns = new Turns(EVALUATED_AT_ONCE, seams.executor());
   }
 
   /// What became of a chunk: every line that is not refused stands on the ledger, and every member
@@ -108,6 +114,10 @@ final class ChunkFiling {
   private record Progress(FilingChunk chunk, Map<RecordId, Reason> refused, int round) {
     Progress with(FilingChunk changed) {
       return new Progress(changed, refused, round);
+    }
+
+    Progress again() {
+      return new Progress(chunk, refused, round + 1);
     }
   }
 
@@ -132,7 +142,20 @@ final class ChunkFiling {
     return evaluate(progress);
   }
 
+  /// Asks for the chunk's outputs, seals its entries and signs its command, when it is its turn.
   private CompletionStage<Settled> evaluate(Progress progress) {
+    return turns
+        .run(() -> sign(progress))
+        .thenComposeAsync(
+            signed ->
+                signed
+                    .map(chunk -> submit(progress.with(chunk)))
+                    .orElseGet(() -> round(progress.again())),
+            seams.executor());
+  }
+
+  /// Completes with the signed chunk; empty if a key came or went meanwhile.
+  private CompletionStage<Optional<FilingChunk>> sign(Progress progress) {
     List<ChunkLine> lines = progress.chunk().lines();
     FilingKeys keys;
     try {
@@ -143,7 +166,7 @@ final class ChunkFiling {
     List<Question> questions = lines.stream().map(line -> question(line, keys)).toList();
     return calls
         .ask(questions)
-        .thenComposeAsync(answers -> seal(progress, keys, answers), seams.executor());
+        .thenApplyAsync(answers -> seal(progress.chunk(), keys, answers), seams.executor());
   }
 
   private FilingKeys keys(List<ChunkLine> lines) throws Refused {
@@ -164,8 +187,8 @@ final class ChunkFiling {
         Optional.of(line.record()));
   }
 
-  private CompletionStage<Settled> seal(Progress progress, FilingKeys keys, List<Answer> answers) {
-    List<ChunkLine> lines = progress.chunk().lines();
+  private Optional<FilingChunk> seal(FilingChunk chunk, FilingKeys keys, List<Answer> answers) {
+    List<ChunkLine> lines = chunk.lines();
     boolean isAnswered = isUnchanged(keys, lines);
     for (int i = 0; i < lines.size(); i++) {
       KeyId tokenKey = keys.tokenKey(lines.get(i).draft().subject().type());
@@ -173,16 +196,15 @@ final class ChunkFiling {
       isAnswered &= answers.get(i).record().isPresent();
     }
     if (!isAnswered) {
-      // A key came or went between looking it up and asking for it.
-      return round(new Progress(progress.chunk(), progress.refused(), progress.round() + 1));
+      return Optional.empty();
     }
     List<FiledRecord> records = new ArrayList<>();
     List<VaultEntry> entries = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      seal(progress.chunk(), lines.get(i), keys, answers.get(i), records, entries);
+      seal(chunk, lines.get(i), keys, answers.get(i), records, entries);
     }
     Envelope envelope = signer.sign(new Command.FileRecords(records), EXPIRY);
-    return submit(progress.with(journal.sign(progress.chunk(), envelope, entries)));
+    return Optional.of(journal.sign(chunk, envelope, entries));
   }
 
   private boolean isUnchanged(FilingKeys keys, List<ChunkLine> lines) {

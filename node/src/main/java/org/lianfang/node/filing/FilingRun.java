@@ -22,8 +22,9 @@ import org.lianfang.protocol.filing.RecordId;
 /// One input on its way: reads a chunk of lines whenever few enough are on their way, and counts
 /// what became of them.
 final class FilingRun {
-  /// One chunk evaluated, one on its way to the ledger, one being read.
-  private static final int CHUNKS_MAX = 3;
+  /// Two chunks are evaluated, while another is on its way to the ledger and the vaults, and the
+  /// next is read already.
+  private static final int CHUNKS_MAX = 4;
 
   private final FilingRequest request;
   private final Filings filings;

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /// Files what this member reports.
 ///
-/// Lines go in chunks of at most 500, several on their way at once: while one waits for the ledger
-/// the next is evaluated. Every step of a chunk is in the journal before the next begins, so that
+/// Lines go in chunks of at most 250, several on their way at once: while one waits for the ledger
+/// the next are evaluated. Every step of a chunk is in the journal before the next begins, so that
 /// after a crash [#start] takes each chunk up where it was, and running the same command again ends
 /// with every line filed exactly once.
 public final class Filings implements AutoCloseable {

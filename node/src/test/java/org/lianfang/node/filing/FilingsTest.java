@@ -22,6 +22,7 @@ import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.View;
 import org.lianfang.ledger.store.FaultyStore;
 import org.lianfang.node.wired.Drafts;
+import org.lianfang.node.wired.LocalCalls;
 import org.lianfang.node.wired.SharedLedger;
 import org.lianfang.node.wired.TestAlliance;
 import org.lianfang.node.wired.TestNode;
@@ -123,7 +124,7 @@ class FilingsTest {
     assertThat(result.records()).hasSize(FilingResult.RECORDS_MAX);
     assertThat(new HashSet<>(result.records())).hasSize(1_000);
     assertThat(source.calls().asked()).hasSize(1_203);
-    assertThat(filed()).hasSize(3);
+    assertThat(filed()).hasSize(5);
     for (TestNode node : List.of(source, other, third)) {
       assertThat(node.vault().missing(SubjectType.PHONE)).isZero();
     }
@@ -528,7 +529,7 @@ class FilingsTest {
 
   @Test
   void a_crash_between_chunks_loses_nothing_and_doubles_nothing() {
-    crashAtEveryWrite(FaultyStore.Fault.LOST, 1, 502);
+    crashAtEveryWrite(FaultyStore.Fault.LOST, 1, 252);
   }
 
   private static void crashAtEveryWrite(FaultyStore.Fault fault, int request, int lines) {
@@ -548,19 +549,57 @@ class FilingsTest {
       assertThat(before.toCompletableFuture().join().accepted()).isEqualTo(lines);
       return false;
     }
-    test.source.restart(0, FaultyStore.Fault.LOST);
-    FilingResult result = file(test.source, again, drafts);
-    String where = fault + " at write " + write;
+    test.assertFiledAfterCrash(fault + " at write " + write, again, drafts);
+    return true;
+  }
+
+  private void assertFiledAfterCrash(String where, int again, List<Draft> drafts) {
+    int lines = drafts.size();
+    source.restart(0, FaultyStore.Fault.LOST);
+    FilingResult result = file(source, again, drafts);
     assertThat(result.accepted() + result.duplicates()).as(where).isEqualTo(lines);
     if (again == 1) {
       assertThat(result.accepted()).as(where).isEqualTo(lines);
     }
-    test.assertFiledOnce(drafts, result, test.source);
+    assertFiledOnce(drafts, result, source);
     // Asked under the same ids, however often.
-    assertThat(test.source.calls().asked()).as(where).hasSizeLessThanOrEqualTo(lines);
-    test.alliance.clock().pass(Duration.ofMinutes(2));
-    test.assertFiledOnce(drafts, result, test.source, test.other, test.third);
-    assertThat(test.source.vault().missing(SubjectType.PHONE)).as(where).isZero();
+    assertThat(source.calls().asked()).as(where).hasSizeLessThanOrEqualTo(lines);
+    alliance.clock().pass(Duration.ofMinutes(2));
+    assertFiledOnce(drafts, result, source, other, third);
+    assertThat(source.vault().missing(SubjectType.PHONE)).as(where).isZero();
+  }
+
+  /// Custodians have two chunks at a time; a third one in the journal waits for its turn.
+  @Test
+  void a_crash_with_chunks_in_flight_loses_nothing_and_doubles_nothing() {
+    for (boolean lastFirst : new boolean[] {false, true}) {
+      boolean crashed = true;
+      for (int write = 1; crashed; write++) {
+        crashed = crashInFlight(write, lastFirst);
+      }
+    }
+  }
+
+  private static boolean crashInFlight(int write, boolean lastFirst) {
+    FilingsTest test = new FilingsTest();
+    List<Draft> drafts = Drafts.phones(502);
+    test.source.restart(write, FaultyStore.Fault.LOST);
+    LocalCalls custodians = test.source.calls();
+    custodians.hold(true);
+    CompletionStage<FilingResult> before = start(test.source, 1, drafts, false);
+    if (!test.source.faults().failed()) {
+      assertThat(custodians.held()).isEqualTo(2);
+      assertThat(test.source.filings().unsettled()).isEqualTo(3);
+    }
+    while (custodians.held() > 0) {
+      custodians.release(lastFirst ? custodians.held() - 1 : 0);
+    }
+    if (!test.source.faults().failed()) {
+      assertThat(before.toCompletableFuture().join().accepted()).isEqualTo(502);
+      return false;
+    }
+    custodians.hold(false);
+    test.assertFiledAfterCrash("in flight at write " + write, 1, drafts);
     return true;
   }
 

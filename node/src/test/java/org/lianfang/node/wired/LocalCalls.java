@@ -31,7 +31,9 @@ public final class LocalCalls implements Calls {
   private final Map<KeyId, SingleKey> keys;
   private final List<MemberId> custodians;
   private final Map<CallId, Question> asked = new LinkedHashMap<>();
+  private final List<Runnable> held = new ArrayList<>();
   private Optional<Refused> refusal = Optional.empty();
+  private boolean holding;
 
   public LocalCalls(Ledger ledger, Map<KeyId, SingleKey> keys, List<MemberId> custodians) {
     this.ledger = ledger;
@@ -44,6 +46,22 @@ public final class LocalCalls implements Calls {
     refusal = because;
   }
 
+  /// Keeps back what is asked from now on, or answers at once again and forgets what was kept back.
+  public void hold(boolean is) {
+    holding = is;
+    held.clear();
+  }
+
+  /// How many requests are kept back.
+  public int held() {
+    return held.size();
+  }
+
+  /// Answers one of the requests that are kept back.
+  public void release(int index) {
+    held.remove(index).run();
+  }
+
   /// Everything that was ever asked, by call id.
   public Map<CallId, Question> asked() {
     return asked;
@@ -51,6 +69,25 @@ public final class LocalCalls implements Calls {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
+    if (!holding) {
+      return answered(questions);
+    }
+    CompletableFuture<List<Answer>> released = new CompletableFuture<>();
+    held.add(
+        () ->
+            answered(questions)
+                .whenComplete(
+                    (answers, failure) -> {
+                      if (failure == null) {
+                        released.complete(answers);
+                      } else {
+                        released.completeExceptionally(failure);
+                      }
+                    }));
+    return released;
+  }
+
+  private CompletionStage<List<Answer>> answered(List<Question> questions) {
     try {
       if (refusal.isPresent()) {
         throw refusal.get();

@@ -25,6 +25,14 @@ public final class ElementBatch {
     return new ElementBatch(elements.toArray(Element[]::new));
   }
 
+  /// Joins batches of one group.
+  ///
+  /// @param batches at least one
+  /// @return all their elements, in order
+  public static ElementBatch join(List<ElementBatch> batches) {
+    return of(batches.stream().flatMap(batch -> Arrays.stream(batch.elements)).toList());
+  }
+
   /// How many elements.
   ///
   /// @return at least one
