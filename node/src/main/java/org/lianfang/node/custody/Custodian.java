@@ -60,7 +60,8 @@ public final class Custodian {
   ///
   /// @param caller who the transport authenticated
   public CompletionStage<Evaluation> evaluate(MemberId caller, SignedCalls calls) {
-    return CompletableFuture.supplyAsync(() -> check(caller, calls), seams.executor())
+    // Whoever calls is on the executor already: the check needs no thread of its own.
+    return CompletableFuture.supplyAsync(() -> check(caller, calls), Runnable::run)
         .thenCompose(
             outcome ->
                 switch (outcome) {

@@ -47,30 +47,38 @@ final class GroupCommit<J, R> {
   }
 
   private void run() {
-    while (true) {
-      List<Waiting<J, R>> round;
-      synchronized (this) {
-        if (gathered.isEmpty()) {
-          running = false;
-          return;
-        }
-        round = gathered;
-        gathered = new ArrayList<>();
-      }
-      write(round);
+    List<Waiting<J, R>> round;
+    synchronized (this) {
+      round = gathered;
+      gathered = new ArrayList<>();
     }
+    List<Runnable> completions = write(round);
+    boolean more;
+    synchronized (this) {
+      more = !gathered.isEmpty();
+      running = more;
+    }
+    if (more) {
+      executor.execute(this::run);
+    }
+    // The last one goes on here, where a thread is at work already.
+    completions.subList(0, completions.size() - 1).forEach(executor::execute);
+    completions.getLast().run();
   }
 
-  private void write(List<Waiting<J, R>> round) {
+  private List<Runnable> write(List<Waiting<J, R>> round) {
+    List<Runnable> completions = new ArrayList<>(round.size());
     try {
       List<R> results = writing.write(round.stream().map(Waiting::job).toList());
       for (int i = 0; i < round.size(); i++) {
         CompletableFuture<R> done = round.get(i).done();
         R result = results.get(i);
-        executor.execute(() -> done.complete(result));
+        completions.add(() -> done.complete(result));
       }
     } catch (StoreFailed | RuntimeException | Error e) {
-      round.forEach(waiting -> executor.execute(() -> waiting.done().completeExceptionally(e)));
+      completions.clear();
+      round.forEach(waiting -> completions.add(() -> waiting.done().completeExceptionally(e)));
     }
+    return completions;
   }
 }

@@ -183,15 +183,14 @@ final class Round {
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    answer.whenCompleteAsync(
+    answer.whenComplete(
         (evaluation, failure) -> {
           if (failure != null) {
             failed(request, cause(failure));
           } else {
             checkAnswer(request, signed, asked, evaluation, key);
           }
-        },
-        asking.seams().executor());
+        });
   }
 
   private void checkAnswer(

@@ -81,19 +81,21 @@ final class FilingJournal {
     Batch batch = new Batch();
     put(batch, chunk);
     for (ChunkLine line : lines) {
-      put(
-          batch,
-          new OwnRecord(
-              line.record(),
-              request,
-              line.number(),
-              line.draft(),
-              chunk.number(),
-              OwnRecord.State.PENDING,
-              Optional.empty()));
+      put(batch, pending(chunk, line));
     }
     write(batch, Durability.SYNC);
     return chunk;
+  }
+
+  private static OwnRecord pending(FilingChunk chunk, ChunkLine line) {
+    return new OwnRecord(
+        line.record(),
+        chunk.request(),
+        line.number(),
+        line.draft(),
+        chunk.number(),
+        OwnRecord.State.PENDING,
+        Optional.empty());
   }
 
   /// Writes the sealed entries into the vault and the signed command beside them, in one batch: the
@@ -121,7 +123,7 @@ final class FilingJournal {
     Set<RecordId> leftRecords = left.stream().map(ChunkLine::record).collect(Collectors.toSet());
     for (ChunkLine line : chunk.lines()) {
       if (!leftRecords.contains(line.record())) {
-        OwnRecord own = require(line.record());
+        OwnRecord own = pending(chunk, line);
         Reason reason = refused.get(line.record());
         put(batch, reason == null ? own.filed() : own.refused(reason));
       }
@@ -159,11 +161,6 @@ final class FilingJournal {
     return store
         .get(RECORDS, key)
         .map(row -> JournalCodec.decodeOwn(record, seal.open(RECORDS.name(), key, row)));
-  }
-
-  private OwnRecord require(RecordId record) {
-    return find(record)
-        .orElseThrow(() -> new InvariantViolation("a line of a chunk has its own row"));
   }
 
   /// Own records in the order of their ids, from the one after `after` on.

@@ -111,7 +111,7 @@ public final class Queries {
         subjects.stream().map(subject -> question(subject, purpose)).toList();
     return calls
         .ask(questions)
-        .thenComposeAsync(answers -> caughtUp(answers), seams.executor())
+        .thenCompose(this::caughtUp)
         .thenComposeAsync(
             answers -> answered(subjects, answers, purpose, opened, start), seams.executor());
   }

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lianfang.ledger.store.Batch;
@@ -62,11 +64,21 @@ public final class StoredVault implements Vault {
   private final MissingCounts missing = new MissingCounts();
   private volatile long position;
 
+  /// Whether rows may be noted in `vault-erasing`: once true, it stays.
+  private volatile boolean mayErase;
+
   /// @param store has the [#tables]
   public StoredVault(Store store) {
     this.store = store;
     this.position = store.get(POSITION, Bytes.EMPTY).map(row -> row.longAt(0)).orElse(0L);
     store.scan(MISSING, Range.ALL, (key, row) -> missing.add(MissingRow.type(row), 1));
+    store.scan(
+        ERASING,
+        Range.ALL,
+        (key, row) -> {
+          mayErase = true;
+          return false;
+        });
   }
 
   /// The tables that the vault's store must have.
@@ -83,9 +95,17 @@ public final class StoredVault implements Vault {
   ///
   /// @param with rows of the same store, not of the vault's tables; the entries' rows are added
   public void put(Collection<VaultEntry> entries, Batch with) {
+    put(entries, with, entry -> get(entry.record(), entry.tokenKey()));
+  }
+
+  /// @param before finds what an entry takes the place of
+  private void put(
+      Collection<VaultEntry> entries,
+      Batch with,
+      Function<VaultEntry, Optional<VaultEntry>> before) {
     // Only a record that the ledger refused comes back; a purge of its rows must not hit the new.
     boolean isNoted =
-        entries.stream().anyMatch(entry -> store.get(ERASING, key(entry)).isPresent());
+        mayErase && entries.stream().anyMatch(entry -> store.get(ERASING, key(entry)).isPresent());
     if (isNoted) {
       purging.lock();
     }
@@ -93,7 +113,7 @@ public final class StoredVault implements Vault {
     try {
       List<SubjectType> found = new ArrayList<>();
       for (VaultEntry entry : entries) {
-        add(with, entry).ifPresent(found::add);
+        add(with, entry, before.apply(entry)).ifPresent(found::add);
       }
       write(with, Durability.SYNC);
       found.forEach(type -> missing.add(type, -1));
@@ -105,11 +125,11 @@ public final class StoredVault implements Vault {
     }
   }
 
-  private Optional<SubjectType> add(Batch batch, VaultEntry entry) {
+  private Optional<SubjectType> add(Batch batch, VaultEntry entry, Optional<VaultEntry> before) {
     Bytes key = key(entry);
-    get(entry.record(), entry.tokenKey())
-        .filter(before -> !before.token().equals(entry.token()))
-        .ifPresent(before -> batch.delete(TOKENS, tokenKey(before)));
+    before
+        .filter(replaced -> !replaced.token().equals(entry.token()))
+        .ifPresent(replaced -> batch.delete(TOKENS, tokenKey(replaced)));
     batch.put(ENTRIES, key, VaultCodec.encode(entry));
     batch.put(TOKENS, tokenKey(entry), Bytes.EMPTY);
     batch.delete(ERASING, key);
@@ -241,7 +261,9 @@ public final class StoredVault implements Vault {
       List<SubjectType> lacking = new ArrayList<>();
       for (Expected expected : filed) {
         batch.put(DUE, due(expected.validUntil(), expected.record()), Bytes.EMPTY);
-        if (!holds(expected) && lack(batch, expected, nowMillis)) {
+        Optional<VaultEntry> held = get(expected.record(), expected.tokenKey());
+        if (held.filter(entry -> entry.payloadHash().equals(expected.payloadHash())).isEmpty()
+            && lack(batch, expected, held, nowMillis)) {
           lacking.add(expected.subjectType());
         }
       }
@@ -256,17 +278,13 @@ public final class StoredVault implements Vault {
     }
   }
 
-  private boolean holds(Expected expected) {
-    return get(expected.record(), expected.tokenKey())
-        .map(entry -> entry.payloadHash().equals(expected.payloadHash()))
-        .orElse(false);
-  }
-
   /// Notes that an entry is missing; returns whether that is news.
-  private boolean lack(Batch batch, Expected expected, long nowMillis) {
+  ///
+  /// @param other the entry in its place: only one of this node's own that never came to stand on
+  ///   the ledger can be there
+  private boolean lack(Batch batch, Expected expected, Optional<VaultEntry> other, long nowMillis) {
     Bytes key = key(expected.record(), expected.tokenKey());
-    // Only an entry of this node's own that never came to stand on the ledger can be in the way.
-    get(expected.record(), expected.tokenKey()).ifPresent(entry -> delete(batch, entry));
+    other.ifPresent(entry -> delete(batch, entry));
     boolean known = store.get(MISSING, key).isPresent();
     batch.put(MISSING, key, MissingRow.encode(expected, nowMillis));
     return !known;
@@ -292,7 +310,8 @@ public final class StoredVault implements Vault {
     return found;
   }
 
-  private static void delete(Batch batch, VaultEntry entry) {
+  private void delete(Batch batch, VaultEntry entry) {
+    mayErase = true;
     Bytes key = key(entry.record(), entry.tokenKey());
     batch.delete(ENTRIES, key).delete(TOKENS, tokenKey(entry));
     batch.put(ERASING, key, entry.token().bytes());
@@ -340,12 +359,15 @@ public final class StoredVault implements Vault {
     writing.lock();
     try {
       List<VaultEntry> entries = check.get();
-      List<VaultEntry> fresh =
-          entries.stream()
-              .filter(entry -> !get(entry.record(), entry.tokenKey()).equals(Optional.of(entry)))
-              .toList();
+      Map<VaultEntry, Optional<VaultEntry>> fresh = new LinkedHashMap<>();
+      for (VaultEntry entry : entries) {
+        Optional<VaultEntry> before = get(entry.record(), entry.tokenKey());
+        if (!before.equals(Optional.of(entry))) {
+          fresh.put(entry, before);
+        }
+      }
       if (!fresh.isEmpty()) {
-        put(fresh);
+        put(fresh.keySet(), new Batch(), entry -> fresh.getOrDefault(entry, Optional.empty()));
       }
       return entries.size();
     } finally {

@@ -572,11 +572,10 @@ class FilingsTest {
   /// Custodians have two chunks at a time; a third one in the journal waits for its turn.
   @Test
   void a_crash_with_chunks_in_flight_loses_nothing_and_doubles_nothing() {
-    for (boolean lastFirst : new boolean[] {false, true}) {
-      boolean crashed = true;
-      for (int write = 1; crashed; write++) {
-        crashed = crashInFlight(write, lastFirst);
-      }
+    boolean crashed = true;
+    for (int write = 1; crashed; write++) {
+      // The custodians answer the chunk that was asked for first, or the other one.
+      crashed = crashInFlight(write, write % 2 == 0);
     }
   }
 

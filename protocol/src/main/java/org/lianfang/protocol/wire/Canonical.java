@@ -1,6 +1,7 @@
 package org.lianfang.protocol.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -69,11 +70,12 @@ final class Canonical {
   static <M extends Message> M parse(Parser<M> parser, Bytes bytes, String what) throws Malformed {
     M message;
     try {
-      message = parser.parseFrom(bytes.asBuffer());
+      // Without its unknown fields, a message that had some encodes to other bytes.
+      message = DiscardUnknownFieldsParser.wrap(parser).parseFrom(bytes.asBuffer());
     } catch (InvalidProtocolBufferException e) {
       throw new Malformed(what + " is not readable");
     }
-    if (!isKnown(message) || !encode(message).equals(bytes)) {
+    if (!encode(message).equals(bytes)) {
       throw new Malformed(what + " is not in its one encoding");
     }
     return message;
@@ -138,24 +140,5 @@ final class Canonical {
       throw new Malformed(field + " is outside the years 1970 to 9999");
     }
     return Instant.ofEpochMilli(millis);
-  }
-
-  private static boolean isKnown(Message message) {
-    if (!message.getUnknownFields().asMap().isEmpty()) {
-      return false;
-    }
-    for (Object value : message.getAllFields().values()) {
-      if (value instanceof Message inner && !isKnown(inner)) {
-        return false;
-      }
-      if (value instanceof List<?> list) {
-        for (Object element : list) {
-          if (element instanceof Message inner && !isKnown(inner)) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
   }
 }
