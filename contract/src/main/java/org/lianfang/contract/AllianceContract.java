@@ -10,8 +10,7 @@ import org.lianfang.contract.member.GenesisRules;
 import org.lianfang.contract.member.MemberRules;
 import org.lianfang.contract.state.AllianceDraft;
 import org.lianfang.contract.state.AllianceState;
-import org.lianfang.oprf.group.Group;
-import org.lianfang.oprf.group.Ristretto255;
+import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
@@ -45,11 +44,11 @@ public final class AllianceContract implements StateMachine {
   /// @throws org.lianfang.oprf.group.BackendUnavailable if the curve library is missing or wrong: a
   ///   node without it could not judge ceremonies as the others do
   public AllianceContract() {
-    this(Ristretto255.group());
+    this(Suite.ristretto255());
   }
 
-  AllianceContract(Group group) {
-    this.ceremonies = new CeremonyRules(group);
+  AllianceContract(Suite suite) {
+    this.ceremonies = new CeremonyRules(suite);
   }
 
   /// Everything that needs no time: size, form, member, key, signature, request id, active member.
@@ -156,7 +155,10 @@ public final class AllianceContract implements StateMachine {
       case Command.JoinCeremony join -> ceremonies.join(draft, entry, signer, join);
       case Command.DealCeremony deal -> ceremonies.deal(draft, entry, signer, deal);
       case Command.CertifyCeremony certify -> ceremonies.certify(draft, entry, signer, certify);
-      case Command.FailCeremony fail -> ceremonies.fail(draft, entry, signer, fail);
+      case Command.ComplainCeremony complain -> ceremonies.complain(draft, entry, signer, complain);
+      case Command.DemandCeremony demand -> ceremonies.demand(draft, entry, signer, demand);
+      case Command.AnswerCeremony answer -> ceremonies.answer(draft, entry, signer, answer);
+      case Command.LeaveCeremony leave -> ceremonies.leave(draft, entry, signer, leave);
     }
     return new Outcome.Accepted();
   }

@@ -151,7 +151,10 @@ final class EnvelopeRules {
           case Command.JoinCeremony ignored -> Set.of(Role.CUSTODIAN);
           case Command.DealCeremony ignored -> Set.of(Role.CUSTODIAN);
           case Command.CertifyCeremony ignored -> Set.of(Role.CUSTODIAN);
-          case Command.FailCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.ComplainCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.DemandCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.AnswerCeremony ignored -> Set.of(Role.CUSTODIAN);
+          case Command.LeaveCeremony ignored -> Set.of(Role.CUSTODIAN);
           case Command.Genesis ignored -> Set.of();
           case Command.ProposeAdmission ignored -> Set.of();
           case Command.ProposeStatus ignored -> Set.of();

@@ -8,7 +8,6 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
-import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.custody.KeyName;
@@ -26,7 +25,6 @@ import org.lianfang.protocol.filing.RiskCode;
 import org.lianfang.protocol.filing.SubjectRole;
 import org.lianfang.protocol.filing.WithdrawalReason;
 import org.lianfang.protocol.ledger.Command;
-import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.subject.SubjectType;
@@ -86,10 +84,11 @@ public final class FilingSamples {
 
   /// One command of each kind but genesis.
   public List<Command> oneOfEach() {
-    List<MemberId> custodians = alliance.custodians().stream().map(TestMember::id).toList();
     CeremonyId ceremony = new CeremonyId(Bytes.owning(new byte[CeremonyId.SIZE]));
     List<KeyName> names = List.of(new KeyName(Optional.of(SubjectType.PHONE), 1));
-    int threshold = alliance.core().rules().custodianThreshold();
+    TestCeremony made =
+        new TestCeremony(
+            ceremony, names, alliance.core().rules().custodianThreshold(), alliance.custodians());
     return List.of(
         new Command.ProposeAdmission(
             TestMember.of("newcomer", alliance.founder(1).roles())
@@ -107,12 +106,14 @@ public final class FilingSamples {
                 List.of(
                     new CallBatch.Count(1, 1, 2, CallKind.QUERY, 1),
                     new CallBatch.Count(2, 1, 2, CallKind.QUERY, 2)))),
-        new Command.OpenCeremony(ceremony, threshold, custodians, names),
-        new Command.JoinCeremony(ceremony, TestKeys.staticKey(1)),
-        new Command.DealCeremony(ceremony, Encoding.sha256(Bytes.EMPTY)),
-        new Command.CertifyCeremony(
-            ceremony, TestKeys.certify(names, threshold, custodians.size())),
-        new Command.FailCeremony(ceremony, 1, CeremonyFault.SILENT));
+        made.open(),
+        made.join(1),
+        made.deal(1),
+        made.certifyFirst(1),
+        made.complain(1, 2, 0),
+        new Command.DemandCeremony(ceremony, List.of(2)),
+        new Command.AnswerCeremony(ceremony, 1, made.packageFor(2, 1)),
+        new Command.LeaveCeremony(ceremony));
   }
 
   private KeyId newest(Optional<SubjectType> type) {

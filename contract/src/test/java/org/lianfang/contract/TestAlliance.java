@@ -225,26 +225,9 @@ public final class TestAlliance {
         custodians().stream().filter(custodian -> member(custodian).isActive()).toList();
     CeremonyId ceremony =
         new CeremonyId(Encoding.sha256(Bytes.ofLong(~position)).slice(0, CeremonyId.SIZE));
-    int threshold = rules.custodianThreshold();
-    requireAccepted(
-        participants.getFirst(),
-        new Command.OpenCeremony(
-            ceremony, threshold, participants.stream().map(TestMember::id).toList(), keys));
-    for (int i = 1; i <= participants.size(); i++) {
-      requireAccepted(
-          participants.get(i - 1), new Command.JoinCeremony(ceremony, TestKeys.staticKey(i)));
-    }
-    for (TestMember participant : participants) {
-      requireAccepted(
-          participant,
-          new Command.DealCeremony(
-              ceremony, Encoding.sha256(Bytes.utf8(participant.id().value()))));
-    }
-    for (TestMember participant : participants) {
-      requireAccepted(
-          participant,
-          new Command.CertifyCeremony(
-              ceremony, TestKeys.certify(keys, threshold, participants.size())));
+    TestCeremony made = new TestCeremony(ceremony, keys, rules.custodianThreshold(), participants);
+    for (TestCeremony.Step step : made.honest()) {
+      requireAccepted(participants.get(step.signer() - 1), step.command());
     }
   }
 

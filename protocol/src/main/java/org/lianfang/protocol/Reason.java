@@ -101,13 +101,13 @@ public enum Reason {
       64, Category.CALLER, 400, Retry.NEVER, "密钥仪式参数无效", "The ceremony's parameters are not valid"),
   NOT_A_PARTICIPANT(
       65, Category.DENIED, 403, Retry.NEVER, "非仪式参与方", "Not a participant of the ceremony"),
-  CEREMONY_DISAGREEMENT(
-      66,
-      Category.CALLER,
-      409,
-      Retry.NEVER,
-      "仪式结果不一致",
-      "The participants do not certify the same keys"),
+  CUSTODIANS_LACKING(
+      67,
+      Category.PEER,
+      503,
+      Retry.LATER,
+      "可参与仪式的托管方不足",
+      "Fewer custodians than the threshold are left for a ceremony"),
 
   // Call batches.
   BATCH_NUMBER(

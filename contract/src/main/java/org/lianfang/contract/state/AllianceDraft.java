@@ -5,6 +5,8 @@ import java.util.List;
 import org.lianfang.contract.standard.Standard;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.custody.Ceremony;
+import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.ledger.Change;
@@ -15,6 +17,7 @@ import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Proposal;
 import org.lianfang.protocol.member.Roster;
+import org.lianfang.protocol.wire.CeremonyCodec;
 import org.lianfang.protocol.wire.CustodyCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.protocol.wire.RecordCodec;
@@ -110,6 +113,31 @@ public final class AllianceDraft {
   public void putCeremony(Ceremony ceremony) {
     draft.put(Table.ceremony(ceremony.id()), CustodyCodec.encode(ceremony));
     draft.put(Table.only(Table.CEREMONY_LATEST), ceremony.id().bytes());
+  }
+
+  /// @param transcripts in the order of the ceremony's keys
+  public void putCeremonyTranscripts(CeremonyId id, List<Bytes> transcripts) {
+    for (int key = 0; key < transcripts.size(); key++) {
+      draft.put(Table.ceremonyTranscript(id, key), transcripts.get(key));
+    }
+  }
+
+  public void putCeremonyAnswer(CeremonyId id, int receiver, int dealer, DealPackage dealt) {
+    draft.put(Table.ceremonyAnswer(id, receiver, dealer), CeremonyCodec.encode(dealt));
+  }
+
+  /// Deletes what only a running ceremony needs.
+  public void clear(Ceremony ceremony) {
+    if (!ceremony.certified().isEmpty()) {
+      for (int key = 0; key < ceremony.keys().size(); key++) {
+        draft.delete(Table.ceremonyTranscript(ceremony.id(), key));
+      }
+    }
+    for (Ceremony.Demand demand : ceremony.demands()) {
+      if (demand.answered()) {
+        draft.delete(Table.ceremonyAnswer(ceremony.id(), demand.receiver(), demand.dealer()));
+      }
+    }
   }
 
   public void putBatch(int custodian, AllianceState.LastBatch batch) {

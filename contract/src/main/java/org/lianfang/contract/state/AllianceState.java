@@ -11,6 +11,7 @@ import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
@@ -27,6 +28,7 @@ import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.CeremonyCodec;
 import org.lianfang.protocol.wire.CustodyCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.protocol.wire.RecordCodec;
@@ -180,6 +182,16 @@ public final class AllianceState {
   /// The ceremony whose steps count at this ledger time, if there is one.
   public Optional<Ceremony> runningCeremony(Instant time) {
     return latestCeremony().filter(ceremony -> ceremony.isRunning(time));
+  }
+
+  /// The transcript of one key, by its place in the ceremony from 0; while the ceremony certifies.
+  public Optional<Bytes> ceremonyTranscript(CeremonyId id, int key) {
+    return state.get(Table.ceremonyTranscript(id, key));
+  }
+
+  /// What a dealer showed to a participant on demand, both by share index.
+  public Optional<DealPackage> ceremonyAnswer(CeremonyId id, int receiver, int dealer) {
+    return read(Table.ceremonyAnswer(id, receiver, dealer), CeremonyCodec::decodePackage);
   }
 
   /// The last batch of a custodian, by member number.

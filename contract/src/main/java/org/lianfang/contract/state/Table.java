@@ -47,6 +47,11 @@ enum Table {
   REQUEST(0x0f),
   /// Expiry in Unix seconds, member number, request id → one zero byte.
   REQUEST_EXPIRY(0x10),
+  /// Ceremony id and a key's place in it, 1 byte → the key's transcript; gone when it has ended.
+  CEREMONY_TRANSCRIPT(0x14),
+  /// Ceremony id, share indices of receiver and dealer, 1 byte each → what the dealer showed on
+  /// demand; gone when the ceremony has ended.
+  CEREMONY_ANSWER(0x15),
   /// Address of a consensus key, 20 bytes → number of the member that has it or had it, 4 bytes.
   CONSENSUS_ADDRESS(0x18),
   /// Engine's node id, 20 bytes → number of the member whose engine connects under it, 4 bytes.
@@ -119,6 +124,18 @@ enum Table {
 
   static Bytes ceremony(CeremonyId id) {
     return Bytes.join(CEREMONY.prefix(), id.bytes());
+  }
+
+  static Bytes ceremonyTranscript(CeremonyId id, int key) {
+    return Bytes.join(
+        CEREMONY_TRANSCRIPT.prefix(), id.bytes(), Bytes.owning(new byte[] {(byte) key}));
+  }
+
+  static Bytes ceremonyAnswer(CeremonyId id, int receiver, int dealer) {
+    return Bytes.join(
+        CEREMONY_ANSWER.prefix(),
+        id.bytes(),
+        Bytes.owning(new byte[] {(byte) receiver, (byte) dealer}));
   }
 
   static Bytes batch(int custodian) {

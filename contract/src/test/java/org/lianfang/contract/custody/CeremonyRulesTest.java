@@ -1,70 +1,71 @@
 package org.lianfang.contract.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lianfang.contract.custody.CeremonyRig.ACCEPTED;
+import static org.lianfang.contract.custody.CeremonyRig.KEYS;
+import static org.lianfang.contract.custody.CeremonyRig.PAYLOAD;
+import static org.lianfang.contract.custody.CeremonyRig.PHONE;
+import static org.lianfang.contract.custody.CeremonyRig.id;
+import static org.lianfang.contract.custody.CeremonyRig.refused;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lianfang.contract.TestAlliance;
-import org.lianfang.contract.TestKeys;
-import org.lianfang.contract.TestMember;
+import org.lianfang.oprf.dkg.SharedKey;
+import org.lianfang.oprf.dkg.Transcript;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyFault;
-import org.lianfang.protocol.custody.CeremonyId;
 import org.lianfang.protocol.custody.CertifiedKey;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
-import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.subject.SubjectType;
 
 class CeremonyRulesTest {
-  private static final Outcome ACCEPTED = new Outcome.Accepted();
-  private static final KeyName PHONE = new KeyName(Optional.of(SubjectType.PHONE), 1);
-  private static final KeyName PAYLOAD = new KeyName(Optional.empty(), 1);
-  private static final List<KeyName> KEYS = List.of(PHONE, PAYLOAD);
-  private static final CeremonyId FIRST = id(1);
-  private static final CeremonyId SECOND = id(2);
-  private static final Bytes HASH = Encoding.sha256(Bytes.utf8("messages"));
-
-  // Six members, of whom the first five are custodians; the threshold is 3.
-  private final TestAlliance alliance = TestAlliance.of(6);
-  private final List<TestMember> custodians = alliance.custodians();
-  private final List<MemberId> ids = custodians.stream().map(TestMember::id).toList();
-  private final TestMember one = custodians.getFirst();
-  private final TestMember two = custodians.get(1);
+  private final CeremonyRig rig = new CeremonyRig();
+  private final TestAlliance alliance = rig.alliance;
 
   @Test
   void the_last_certification_makes_the_keys_active() {
-    certifyingCeremony();
-    for (TestMember custodian : custodians.subList(0, 4)) {
-      assertThat(certify(custodian, keys())).isEqualTo(ACCEPTED);
+    rig.dealt();
+    rig.submit(3, rig.made().certifyFirst(3));
+    for (int participant : new int[] {1, 2, 4}) {
+      assertThat(rig.submit(participant, rig.made().certify(participant))).isEqualTo(ACCEPTED);
     }
     assertThat(alliance.state().keys()).isEmpty();
+    List<CertifiedKey> certified = rig.stands().certified();
 
-    assertThat(certify(custodians.getLast(), keys())).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(5, rig.made().certify(5))).isEqualTo(ACCEPTED);
 
     KeySet phone = alliance.state().key(PHONE).orElseThrow();
-    assertThat(phone.id()).isEqualTo(KeyId.of(TestAlliance.ID, keys().getFirst().publicKey()));
-    assertThat(phone.holders()).isEqualTo(ids);
+    SharedKey expected = rig.made().transcript(0).sharedKey();
+    assertThat(phone.publicKey()).isEqualTo(Bytes.owning(expected.publicKey().encoded()));
+    assertThat(phone.shareKeys())
+        .isEqualTo(
+            expected.verificationShares().stream()
+                .map(share -> Bytes.owning(share.encoded()))
+                .toList());
+    assertThat(phone.id()).isEqualTo(KeyId.of(TestAlliance.ID, phone.publicKey()));
+    assertThat(phone.holders()).isEqualTo(rig.ids(1, 2, 3, 4, 5));
     assertThat(phone.threshold()).isEqualTo(3);
     assertThat(phone.generation()).isEqualTo(1);
-    assertThat(phone.shareKeys()).isEqualTo(keys().getFirst().shareKeys());
     assertThat(alliance.state().key(phone.id())).contains(phone);
     assertThat(alliance.state().newestKey(Optional.empty()).orElseThrow().name())
         .isEqualTo(PAYLOAD);
-    assertThat(alliance.state().ceremony(FIRST).orElseThrow().step())
-        .isEqualTo(Ceremony.Step.COMPLETED);
+    Transcript transcript = rig.made().transcript(0);
+    assertThat(certified.getFirst().transcriptHash())
+        .isEqualTo(Encoding.sha256(Bytes.owning(transcript.encoded())));
+    assertThat(rig.stands().step()).isEqualTo(Ceremony.Step.COMPLETED);
     assertThat(alliance.state().runningCeremony(alliance.time())).isEmpty();
+    rig.requireCleared();
   }
 
   @Test
@@ -81,232 +82,167 @@ class CeremonyRulesTest {
 
   @Test
   void a_ceremony_is_of_all_active_custodians_and_next_epochs() {
-    List<MemberId> reversed = new ArrayList<>(ids);
-    Collections.reverse(reversed);
     KeyName secondEpoch = new KeyName(PHONE.subjectType(), 2);
-    List<Command> invalid =
-        List.of(
-            new Command.OpenCeremony(FIRST, 2, ids, KEYS),
-            new Command.OpenCeremony(FIRST, 3, ids.subList(0, 4), KEYS),
-            new Command.OpenCeremony(FIRST, 3, reversed, KEYS),
-            new Command.OpenCeremony(FIRST, 3, ids, List.of(PHONE, PHONE)),
-            new Command.OpenCeremony(FIRST, 3, ids, List.of(secondEpoch)));
-
-    for (Command command : invalid) {
-      assertThat(alliance.submit(one, command)).isEqualTo(refused(Reason.CEREMONY_INVALID));
+    for (List<KeyName> keys : List.of(List.of(PHONE, PHONE), List.of(secondEpoch))) {
+      assertThat(rig.submit(1, new Command.OpenCeremony(id(1), keys)))
+          .isEqualTo(refused(Reason.CEREMONY_INVALID));
     }
-    assertThat(alliance.submit(one, open(FIRST))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(2, new Command.OpenCeremony(id(1), KEYS))).isEqualTo(ACCEPTED);
+    assertThat(rig.stands().members()).isEqualTo(rig.ids(1, 2, 3, 4, 5));
+    assertThat(rig.stands().threshold()).isEqualTo(3);
+    assertThat(rig.stands().opener()).isEqualTo(rig.custodian(2).id());
   }
 
   @Test
   void a_suspended_custodian_takes_no_part() {
-    TestMember five = custodians.getLast();
-    alliance.submit(one, new Command.ProposeStatus(five.id(), MemberStatus.SUSPENDED));
-    alliance.voteForOpenProposal(two, custodians.get(2), custodians.get(3));
+    rig.vote(5, MemberStatus.SUSPENDED);
 
-    assertThat(alliance.submit(one, open(FIRST))).isEqualTo(refused(Reason.CEREMONY_INVALID));
-    assertThat(alliance.submit(one, new Command.OpenCeremony(FIRST, 3, ids.subList(0, 4), KEYS)))
-        .isEqualTo(ACCEPTED);
+    rig.next(1, 2, 3, 4).completed();
+  }
+
+  @Test
+  void fewer_custodians_than_the_threshold_open_no_ceremony_until_a_vote_restores_some() {
+    rig.dealt();
+    rig.submit(5, rig.made().complain(5, 1, 0));
+    rig.next(1, 2, 3, 4).dealt();
+    rig.submit(4, rig.made().complain(4, 1, 0));
+    rig.next(1, 2, 3).dealt();
+    rig.submit(3, rig.made().complain(3, 1, 0));
+    assertThat(rig.submit(1, new Command.OpenCeremony(id(4), KEYS)))
+        .isEqualTo(refused(Reason.CUSTODIANS_LACKING));
+
+    alliance.pass(Duration.ofMinutes(1));
+    rig.vote(4, MemberStatus.SUSPENDED);
+    assertThat(rig.submit(1, new Command.OpenCeremony(id(4), KEYS)))
+        .isEqualTo(refused(Reason.CUSTODIANS_LACKING));
+    rig.vote(4, MemberStatus.ACTIVE);
+
+    rig.requireNextSucceedsWith(1, 2, 4);
+    assertThat(rig.stands().excluded())
+        .extracting(Ceremony.Excluded::member)
+        .isEqualTo(rig.ids(5, 3));
   }
 
   @Test
   void one_ceremony_runs_at_a_time_until_it_lapses() {
-    alliance.submit(one, open(FIRST));
-    assertThat(alliance.submit(two, open(SECOND))).isEqualTo(refused(Reason.CEREMONY_EXISTS));
+    rig.opened();
+    assertThat(rig.submit(2, new Command.OpenCeremony(id(2), KEYS)))
+        .isEqualTo(refused(Reason.CEREMONY_EXISTS));
     alliance.pass(Duration.ofMinutes(60));
-    assertThat(alliance.submit(two, open(SECOND))).isEqualTo(refused(Reason.CEREMONY_EXISTS));
+    assertThat(rig.submit(2, new Command.OpenCeremony(id(2), KEYS)))
+        .isEqualTo(refused(Reason.CEREMONY_EXISTS));
     alliance.pass(Duration.ofMillis(1));
-    assertThat(join(FIRST, one, 1)).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().join(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
 
-    assertThat(alliance.submit(two, open(FIRST))).isEqualTo(refused(Reason.CEREMONY_EXISTS));
-    assertThat(alliance.submit(two, open(SECOND))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(2, rig.made().open())).isEqualTo(refused(Reason.CEREMONY_EXISTS));
+    assertThat(rig.submit(2, new Command.OpenCeremony(id(2), KEYS))).isEqualTo(ACCEPTED);
     assertThat(alliance.state().runningCeremony(alliance.time()).orElseThrow().id())
-        .isEqualTo(SECOND);
+        .isEqualTo(id(2));
   }
 
   @Test
   void only_custodians_take_steps_and_only_participants_join() {
-    assertThat(alliance.submit(alliance.founder(6), open(FIRST)))
+    assertThat(alliance.submit(alliance.founder(6), rig.made().open()))
         .isEqualTo(refused(Reason.ROLE_MISSING));
-    // Five custodians are the most for a threshold of three, so one makes place for another.
-    TestMember five = custodians.getLast();
-    alliance.submit(one, new Command.ProposeStatus(five.id(), MemberStatus.SUSPENDED));
-    alliance.voteForOpenProposal(two, custodians.get(2), custodians.get(3));
-    alliance.submit(one, new Command.OpenCeremony(FIRST, 3, ids.subList(0, 4), KEYS));
-    alliance.submit(one, new Command.ProposeStatus(five.id(), MemberStatus.ACTIVE));
-    alliance.voteForOpenProposal(two, custodians.get(2), custodians.get(3));
+    rig.vote(5, MemberStatus.SUSPENDED);
+    rig.next(1, 2, 3, 4).opened();
+    rig.vote(5, MemberStatus.ACTIVE);
+    Outsider five = new Outsider();
 
-    assertThat(join(FIRST, five, 5)).isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
-    assertThat(alliance.submit(five, new Command.FailCeremony(FIRST, 1, CeremonyFault.SILENT)))
+    assertThat(five.submits(rig.made().join(1))).isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
+    assertThat(five.submits(new Command.LeaveCeremony(rig.id())))
         .isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
     // No element and no participant: the first reason of the table.
-    assertThat(alliance.submit(five, new Command.JoinCeremony(FIRST, Bytes.owning(new byte[32]))))
+    assertThat(five.submits(new Command.JoinCeremony(rig.id(), Bytes.owning(new byte[32]))))
         .isEqualTo(refused(Reason.CEREMONY_INVALID));
+    for (int i = 1; i <= 4; i++) {
+      rig.submit(i, rig.made().join(i));
+    }
+    assertThat(five.submits(rig.made().deal(1))).isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
+    for (int i = 1; i <= 4; i++) {
+      rig.submit(i, rig.made().deal(i));
+    }
+    assertThat(five.submits(rig.made().certifyFirst(1)))
+        .isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
+    assertThat(five.submits(rig.made().complain(1, 2, 0)))
+        .isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
+    assertThat(five.submits(new Command.DemandCeremony(rig.id(), List.of(1))))
+        .isEqualTo(refused(Reason.NOT_A_PARTICIPANT));
+    assertThat(rig.stands().isRunning(alliance.time())).isTrue();
+  }
+
+  /// A custodian that takes no part in the rig's ceremony.
+  private final class Outsider {
+    Outcome submits(Command command) {
+      return alliance.submit(rig.custodian(5), command);
+    }
   }
 
   @Test
   void steps_come_in_order_and_once() {
-    assertThat(join(FIRST, one, 1)).isEqualTo(refused(Reason.CEREMONY_UNKNOWN));
-    alliance.submit(one, open(FIRST));
-    assertThat(deal(one)).isEqualTo(refused(Reason.CEREMONY_STEP));
-    assertThat(certify(one, keys())).isEqualTo(refused(Reason.CEREMONY_STEP));
-    assertThat(join(FIRST, one, 1)).isEqualTo(ACCEPTED);
-    assertThat(join(FIRST, one, 9)).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().join(1))).isEqualTo(refused(Reason.CEREMONY_UNKNOWN));
+    rig.opened();
+    assertThat(rig.submit(1, rig.made().deal(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().certifyFirst(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().complain(1, 2, 0)))
+        .isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, new Command.DemandCeremony(rig.id(), List.of(2))))
+        .isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().join(1))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(1, rig.made().join(2))).isEqualTo(refused(Reason.CEREMONY_STEP));
     for (int i = 2; i <= 5; i++) {
-      assertThat(deal(one)).isEqualTo(refused(Reason.CEREMONY_STEP));
-      join(FIRST, custodians.get(i - 1), i);
+      assertThat(rig.submit(1, rig.made().deal(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
+      rig.submit(i, rig.made().join(i));
     }
-    assertThat(deal(one)).isEqualTo(ACCEPTED);
-    assertThat(deal(one)).isEqualTo(refused(Reason.CEREMONY_STEP));
-    assertThat(certify(one, keys())).isEqualTo(refused(Reason.CEREMONY_STEP));
-    custodians.subList(1, 5).forEach(this::deal);
-    assertThat(certify(one, keys())).isEqualTo(ACCEPTED);
-    assertThat(certify(one, keys())).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().deal(1))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(1, rig.made().deal(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
+    assertThat(rig.submit(1, rig.made().certifyFirst(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
+    for (int i = 2; i <= 5; i++) {
+      rig.submit(i, rig.made().deal(i));
+    }
+    assertThat(rig.submit(1, rig.made().certifyFirst(1))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(1, rig.made().certify(1))).isEqualTo(refused(Reason.CEREMONY_STEP));
   }
 
   @Test
   void one_time_keys_are_canonical_and_different() {
-    alliance.submit(one, open(FIRST));
+    rig.opened();
     Bytes identity = Bytes.owning(new byte[32]);
     Bytes notCanonical =
         Bytes.hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
 
     for (Bytes key : List.of(identity, notCanonical)) {
-      assertThat(alliance.submit(one, new Command.JoinCeremony(FIRST, key)))
+      assertThat(rig.submit(1, new Command.JoinCeremony(rig.id(), key)))
           .isEqualTo(refused(Reason.CEREMONY_INVALID));
     }
-    join(FIRST, one, 1);
-    assertThat(join(FIRST, two, 1)).isEqualTo(refused(Reason.CEREMONY_INVALID));
+    rig.submit(1, rig.made().join(1));
+    assertThat(rig.submit(2, rig.made().join(1))).isEqualTo(refused(Reason.CEREMONY_INVALID));
   }
 
   @Test
-  void participants_certify_the_same_keys_and_transcripts() {
-    certifyingCeremony();
-    certify(one, keys());
-    CertifiedKey phone = keys().getFirst();
-    CertifiedKey otherTranscript =
-        new CertifiedKey(phone.publicKey(), phone.shareKeys(), HASH, phone.certification());
-    CertifiedKey otherKey = TestKeys.certify(new KeyName(PHONE.subjectType(), 9), 3, 5);
+  void who_leaves_is_named_and_the_next_ceremony_goes_on_without_it() {
+    rig.joined();
 
-    for (CertifiedKey other : List.of(otherTranscript, otherKey)) {
-      assertThat(certify(two, List.of(other, keys().get(1))))
-          .isEqualTo(refused(Reason.CEREMONY_DISAGREEMENT));
-    }
-    // Each certifies by its own signature: that may differ.
-    CertifiedKey ownSignature =
-        new CertifiedKey(
-            phone.publicKey(), phone.shareKeys(), phone.transcriptHash(), Bytes.join(HASH, HASH));
-    assertThat(certify(two, List.of(ownSignature, keys().get(1)))).isEqualTo(ACCEPTED);
+    assertThat(rig.submit(4, new Command.LeaveCeremony(rig.id()))).isEqualTo(ACCEPTED);
+
+    rig.requireNamed(4, CeremonyFault.LEFT);
+    assertThat(rig.submit(4, new Command.LeaveCeremony(rig.id())))
+        .isEqualTo(refused(Reason.CEREMONY_STEP));
+    rig.requireNextSucceedsWith(1, 2, 3, 5);
   }
 
   @Test
-  void share_keys_lie_on_one_polynomial_of_the_thresholds_degree() {
-    certifyingCeremony();
-    CertifiedKey phone = keys().getFirst();
-    CertifiedKey payload = keys().get(1);
-    List<Bytes> swapped = new ArrayList<>(phone.shareKeys());
-    Collections.swap(swapped, 3, 4);
-    CertifiedKey higherDegree = TestKeys.certify(PHONE, 4, 5);
-    List<List<CertifiedKey>> unsound =
-        List.of(
-            List.of(phone),
-            List.of(phone, phone),
-            List.of(withShares(phone, swapped), payload),
-            List.of(withShares(phone, payload.shareKeys()), payload),
-            List.of(withShares(phone, phone.shareKeys().subList(0, 4)), payload),
-            List.of(withShares(phone, Collections.nCopies(5, Bytes.owning(new byte[32]))), payload),
-            List.of(higherDegree, payload));
+  void after_a_ceremony_that_made_its_keys_all_take_part_again() {
+    rig.joined();
+    rig.submit(4, new Command.LeaveCeremony(rig.id()));
+    rig.requireNextSucceedsWith(1, 2, 3, 5);
 
-    for (List<CertifiedKey> keys : unsound) {
-      assertThat(certify(one, keys)).isEqualTo(refused(Reason.CEREMONY_INVALID));
-    }
-    assertThat(alliance.state().ceremony(FIRST).orElseThrow().certified()).isEmpty();
-  }
-
-  @Test
-  void a_polynomial_of_lower_degree_is_one_too() {
-    SharedKeys sharedKeys = new SharedKeys(org.lianfang.oprf.group.Ristretto255.group());
-    CertifiedKey key = TestKeys.certify(PHONE, 2, 5);
-
-    assertThat(sharedKeys.lieOnOnePolynomial(3, key.publicKey(), key.shareKeys())).isTrue();
-    assertThat(sharedKeys.lieOnOnePolynomial(1, key.publicKey(), key.shareKeys())).isFalse();
-    CertifiedKey single = TestKeys.certify(PHONE, 1, 1);
-    assertThat(sharedKeys.lieOnOnePolynomial(1, single.publicKey(), single.shareKeys())).isTrue();
-  }
-
-  @Test
-  void a_key_of_the_alliance_is_never_certified_again() {
-    alliance.generateKeys(PHONE);
-    KeyName next = new KeyName(PHONE.subjectType(), 2);
-    alliance.submit(one, new Command.OpenCeremony(FIRST, 3, ids, List.of(next)));
-    joinAndDeal();
-
-    assertThat(certify(one, List.of(keys().getFirst())))
-        .isEqualTo(refused(Reason.CEREMONY_INVALID));
-  }
-
-  @Test
-  void a_participant_ends_the_ceremony_by_naming_a_dealer() {
-    alliance.submit(one, open(FIRST));
-    assertThat(fail(two, 0)).isEqualTo(refused(Reason.CEREMONY_INVALID));
-    assertThat(fail(two, 6)).isEqualTo(refused(Reason.CEREMONY_INVALID));
-    assertThat(fail(two, 5)).isEqualTo(ACCEPTED);
-
-    Ceremony failed = alliance.state().ceremony(FIRST).orElseThrow();
-    assertThat(failed.step()).isEqualTo(Ceremony.Step.FAILED);
-    assertThat(failed.fault()).contains(new Ceremony.Named(5, CeremonyFault.SILENT));
-    assertThat(join(FIRST, one, 1)).isEqualTo(refused(Reason.CEREMONY_STEP));
-    assertThat(fail(two, 5)).isEqualTo(refused(Reason.CEREMONY_STEP));
-    assertThat(alliance.submit(one, open(SECOND))).isEqualTo(ACCEPTED);
-  }
-
-  private void certifyingCeremony() {
-    alliance.submit(one, open(FIRST));
-    joinAndDeal();
-    assertThat(alliance.state().ceremony(FIRST).orElseThrow().step())
-        .isEqualTo(Ceremony.Step.CERTIFYING);
-  }
-
-  private void joinAndDeal() {
-    for (int i = 1; i <= custodians.size(); i++) {
-      assertThat(join(FIRST, custodians.get(i - 1), i)).isEqualTo(ACCEPTED);
-    }
-    custodians.forEach(custodian -> assertThat(deal(custodian)).isEqualTo(ACCEPTED));
-  }
-
-  private Command open(CeremonyId id) {
-    return new Command.OpenCeremony(id, 3, ids, KEYS);
-  }
-
-  private Outcome join(CeremonyId id, TestMember member, int key) {
-    return alliance.submit(member, new Command.JoinCeremony(id, TestKeys.staticKey(key)));
-  }
-
-  private Outcome deal(TestMember member) {
-    return alliance.submit(member, new Command.DealCeremony(FIRST, HASH));
-  }
-
-  private Outcome certify(TestMember member, List<CertifiedKey> keys) {
-    return alliance.submit(member, new Command.CertifyCeremony(FIRST, keys));
-  }
-
-  private Outcome fail(TestMember member, int dealer) {
-    return alliance.submit(member, new Command.FailCeremony(FIRST, dealer, CeremonyFault.SILENT));
-  }
-
-  private static List<CertifiedKey> keys() {
-    return TestKeys.certify(KEYS, 3, 5);
-  }
-
-  private static CertifiedKey withShares(CertifiedKey key, List<Bytes> shares) {
-    return new CertifiedKey(key.publicKey(), shares, key.transcriptHash(), key.certification());
-  }
-
-  private static CeremonyId id(int number) {
-    return new CeremonyId(Bytes.join(Bytes.ofLong(0), Bytes.ofLong(number)));
-  }
-
-  private static Outcome refused(Reason reason) {
-    return new Outcome.Refused(reason);
+    rig.next(1, 2, 3, 4, 5);
+    assertThat(
+            rig.submit(
+                4, new Command.OpenCeremony(rig.id(), List.of(new KeyName(Optional.empty(), 2)))))
+        .isEqualTo(ACCEPTED);
+    assertThat(rig.stands().members()).isEqualTo(rig.ids(1, 2, 3, 4, 5));
+    assertThat(rig.stands().excluded()).isEmpty();
   }
 }

@@ -3,9 +3,7 @@ package org.lianfang.node.ceremony;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -15,8 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.state.AllianceState;
-import org.lianfang.ledger.Block;
-import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.Subscription;
 import org.lianfang.ledger.View;
@@ -28,20 +24,15 @@ import org.lianfang.node.peer.Peers;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyId;
-import org.lianfang.protocol.custody.CertifiedKey;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
-import org.lianfang.protocol.ledger.Command;
-import org.lianfang.protocol.ledger.Misbehaviour;
-import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.MemberId;
-import org.lianfang.protocol.wire.CommandCodec;
-import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.lianfang.protocol.wire.CeremonyCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +61,6 @@ public final class Ceremonies implements AutoCloseable {
 
   // Touched in the driver's turn only, under this object's lock.
   private final List<Generation> generations = new ArrayList<>();
-  private final Map<MemberId, List<CertifiedKey>> certifications = new HashMap<>();
-  private Optional<CeremonyId> certificationsOf = Optional.empty();
   private @Nullable Participation participation;
 
   // Touched in the handler of blocks only.
@@ -121,10 +110,13 @@ public final class Ceremonies implements AutoCloseable {
     try (View view = ledger.read()) {
       size = view.size();
     }
-    Optional<CeremonySecrets.Current> current = secrets.current();
-    current.ifPresent(interrupted -> participation = participation(interrupted.id()));
-    long from = current.map(CeremonySecrets.Current::from).orElse(size);
-    subscription = ledger.subscribe(from, (block, after) -> onBlock(block, after, size));
+    secrets.current().ifPresent(interrupted -> participation = participation(interrupted));
+    List<KeyName> wish = secrets.wish();
+    if (!wish.isEmpty()) {
+      LOG.info("{} keys are still to be made", wish.size());
+      generations.add(new Generation(wish, door));
+    }
+    subscription = ledger.subscribe(size, (block, after) -> onBlock(after));
     timer =
         seams
             .timers()
@@ -143,13 +135,32 @@ public final class Ceremonies implements AutoCloseable {
   /// when they are active.
   ///
   /// Several custodians may ask for the same keys; one ceremony runs at a time. Fails with
-  /// [Refused] if this member may not open one or the keys are not of their next epochs, with
-  /// [CeremonyFailed] after five ceremonies in vain, or with a [org.lianfang.ledger.LedgerFailure]
-  /// if the ledger stays out of reach. Asking again goes on with what is missing.
+  /// [Refused] if this member may not open one, the keys are not of their next epochs, or too few
+  /// custodians are left, with [CeremonyFailed] after more ceremonies in vain than there are
+  /// custodians, or with a [org.lianfang.ledger.LedgerFailure] if the ledger stays out of reach.
+  /// Asking again goes on with what is missing.
+  ///
+  /// The wish is durable before a ceremony is opened: a node that was stopped or killed goes on
+  /// with it when it starts again, until the keys are there or it has failed.
   public CompletionStage<List<KeySet>> generate(List<KeyName> names) {
     Generation generation = new Generation(names, door);
-    tell(() -> generations.add(generation));
+    tell(() -> wish(generation));
     return generation.keys().minimalCompletionStage();
+  }
+
+  private void wish(Generation generation) {
+    generations.add(generation);
+    keepWishes();
+  }
+
+  private void keepWishes() {
+    List<KeyName> names =
+        generations.stream().flatMap(each -> each.names().stream()).distinct().toList();
+    if (names.isEmpty()) {
+      secrets.forgetWish();
+    } else {
+      secrets.keepWish(names);
+    }
   }
 
   /// The latest ceremony on the ledger, running or not.
@@ -191,7 +202,8 @@ public final class Ceremonies implements AutoCloseable {
           ceremony.step() == Ceremony.Step.CERTIFYING
               ? secrets
                   .dealt(ceremony)
-                  .map(dealt -> dealt.packageFor(ceremony.shareIndex(caller)).encode())
+                  .map(dealt -> dealt.packageFor(ceremony.shareIndex(caller)))
+                  .map(CeremonyCodec::encode)
               : Optional.empty());
     } catch (Refused refused) {
       return CompletableFuture.failedStage(refused);
@@ -233,41 +245,13 @@ public final class Ceremonies implements AutoCloseable {
     }
   }
 
-  private void onBlock(Block block, View after, long sizeAtStart) {
+  private void onBlock(View after) {
     Optional<Ceremony> latest = new AllianceState(after).latestCeremony();
     boolean changed = !latest.equals(seen);
     seen = latest;
     if (changed && latest.isPresent()) {
       wake();
     }
-    // Blocks from before the start may all be shown with one later state.
-    boolean takesPart = latest.filter(ceremony -> ceremony.shareIndex(self) > 0).isPresent();
-    if (takesPart && (changed || block.end() <= sizeAtStart)) {
-      block.commands().forEach(this::readCertification);
-    }
-  }
-
-  private void readCertification(Committed committed) {
-    if (!committed.outcome().isAccepted()
-        || Misbehaviour.decode(committed.envelope()).isPresent()) {
-      return;
-    }
-    try {
-      SignedCommand signed = CommandCodec.decode(EnvelopeCodec.decode(committed.envelope()).body());
-      if (signed.command() instanceof Command.CertifyCeremony(var id, var keys)) {
-        tell(() -> certified(id, signed.member(), keys));
-      }
-    } catch (Malformed e) {
-      LOG.error("an accepted command at {} is not readable", committed.position());
-    }
-  }
-
-  private void certified(CeremonyId id, MemberId member, List<CertifiedKey> keys) {
-    if (!certificationsOf.equals(Optional.of(id))) {
-      certifications.clear();
-      certificationsOf = Optional.of(id);
-    }
-    certifications.putIfAbsent(member, keys);
   }
 
   private void tell(Runnable event) {
@@ -293,7 +277,9 @@ public final class Ceremonies implements AutoCloseable {
       AllianceState state = new AllianceState(view);
       takePart(view, state);
       generations.forEach(generation -> generation.advance(state, later(view)));
-      generations.removeIf(generation -> generation.keys().isDone());
+      if (generations.removeIf(generation -> generation.keys().isDone())) {
+        keepWishes();
+      }
     } catch (RuntimeException e) {
       LOG.error("a turn of the key ceremony failed; it is tried again", e);
     } finally {
@@ -313,12 +299,12 @@ public final class Ceremonies implements AutoCloseable {
     }
     Participation part = participation;
     if (part == null) {
-      secrets.begin(new CeremonySecrets.Current(running.get().id(), view.size()));
+      secrets.begin(running.get().id());
       part = participation(running.get().id());
       participation = part;
     }
     if (part.id().equals(running.get().id())) {
-      part.advance(running.get());
+      part.advance(running.get(), state);
     }
   }
 
@@ -328,7 +314,6 @@ public final class Ceremonies implements AutoCloseable {
 
   /// Ends the participation if the ledger says that the ceremony has ended.
   private boolean isEnded(Participation part, View view, AllianceState state) {
-    handCertifications(part);
     Ceremony ceremony =
         state
             .ceremony(part.id())
@@ -337,16 +322,11 @@ public final class Ceremonies implements AutoCloseable {
       return false;
     }
     if (ceremony.step() == Ceremony.Step.COMPLETED) {
-      return part.complete(ceremony);
+      part.complete(ceremony);
+    } else {
+      part.abandon(ceremony);
     }
-    part.abandon(ceremony);
     return true;
-  }
-
-  private void handCertifications(Participation part) {
-    if (certificationsOf.equals(Optional.of(part.id()))) {
-      certifications.forEach(part::certified);
-    }
   }
 
   private Instant later(View view) {

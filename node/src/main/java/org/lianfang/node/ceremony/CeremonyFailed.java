@@ -1,7 +1,7 @@
 package org.lianfang.node.ceremony;
 
 /// The keys were not made: ceremony after ceremony failed or lapsed. The last one's progress names
-/// who was at fault or silent; once that member is repaired or suspended, generate again.
+/// who was at fault or silent; once these are repaired or suspended, generate again.
 @SuppressWarnings("serial")
 public final class CeremonyFailed extends Exception {
   private final CeremonyProgress last;

@@ -2,21 +2,19 @@ package org.lianfang.node.ceremony;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.member.MemberId;
 
 /// Where a ceremony stands.
 ///
-/// @param awaited who has not done the step at which the ceremony stands or stood: of one that
-///   lapsed, the silent
-/// @param faulty the dealer that was named, if it failed
+/// @param awaited whom the ceremony waits for
+/// @param faulty who is at fault, if it ended without keys: named by the ledger, or silent
 public record CeremonyProgress(
-    Ceremony ceremony, Standing standing, List<MemberId> awaited, Optional<Faulty> faulty) {
+    Ceremony ceremony, Standing standing, List<MemberId> awaited, List<Faulty> faulty) {
 
-  /// A dealer and what is wrong with it.
-  public record Faulty(MemberId dealer, CeremonyFault fault) {}
+  /// A participant and its fault.
+  public record Faulty(MemberId participant, CeremonyFault fault) {}
 
   /// The step, or how the ceremony ended.
   public enum Standing {
@@ -29,22 +27,24 @@ public record CeremonyProgress(
     LAPSED
   }
 
+  /// Copies the lists.
   public CeremonyProgress {
     awaited = List.copyOf(awaited);
+    faulty = List.copyOf(faulty);
   }
 
   /// Reads a ceremony as it stands at `time`.
   public static CeremonyProgress of(Ceremony ceremony, Instant time) {
+    List<MemberId> members = ceremony.members();
     return new CeremonyProgress(
         ceremony,
         standing(ceremony, time),
-        ceremony.participants().stream()
-            .filter(participant -> isAwaited(ceremony, participant))
-            .map(Ceremony.Participant::member)
-            .toList(),
-        ceremony
-            .fault()
-            .map(named -> new Faulty(ceremony.members().get(named.dealer() - 1), named.fault())));
+        ceremony.isRunning(time)
+            ? ceremony.awaited().stream().map(index -> members.get(index - 1)).toList()
+            : List.of(),
+        ceremony.verdict(time).stream()
+            .map(named -> new Faulty(members.get(named.participant() - 1), named.fault()))
+            .toList());
   }
 
   public boolean isRunning() {
@@ -62,15 +62,6 @@ public record CeremonyProgress(
       case CERTIFYING -> lapsed ? Standing.LAPSED : Standing.CERTIFYING;
       case COMPLETED -> Standing.COMPLETED;
       case FAILED -> Standing.FAILED;
-    };
-  }
-
-  private static boolean isAwaited(Ceremony ceremony, Ceremony.Participant participant) {
-    return switch (ceremony.step()) {
-      case JOINING -> participant.staticKey().isEmpty();
-      case DEALING -> participant.messagesHash().isEmpty();
-      case CERTIFYING -> !participant.certified();
-      case COMPLETED, FAILED -> false;
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.lianfang.node.ceremony;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.lianfang.node.secret.NoSuchSecret;
 import org.lianfang.node.secret.SecretStore;
@@ -11,12 +12,14 @@ import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyId;
+import org.lianfang.protocol.custody.KeyName;
 
 /// What a participant must not lose in the middle of a ceremony, and must not keep after it:
 ///
 /// | name | what |
 /// |---|---|
-/// | `ceremony.current` | which ceremony, and the ledger's size before this node joined |
+/// | `ceremony.wish` | the keys that this node was asked to make, until they are made or given up |
+/// | `ceremony.current` | which ceremony |
 /// | `ceremony.ID.static` | the one-time key |
 /// | `ceremony.ID.dealt` | the messages dealt: never dealt twice |
 /// | `ceremony.ID.result` | what it certifies, written before the shares so that they are found |
@@ -24,11 +27,7 @@ import org.lianfang.protocol.custody.CeremonyId;
 /// The polynomials are in none of them: they are gone when dealing returns.
 final class CeremonySecrets {
   private static final String CURRENT = "ceremony.current";
-
-  /// The ceremony that this node takes part in.
-  ///
-  /// @param from a size of the ledger before any certification
-  record Current(CeremonyId id, long from) {}
+  private static final String WISH = "ceremony.wish";
 
   private final SecretStore secrets;
   private final Suite suite;
@@ -38,17 +37,26 @@ final class CeremonySecrets {
     this.suite = suite;
   }
 
-  Optional<Current> current() {
-    return read(CURRENT)
-        .map(
-            bytes ->
-                new Current(
-                    new CeremonyId(bytes.slice(0, CeremonyId.SIZE)),
-                    bytes.longAt(CeremonyId.SIZE)));
+  /// The ceremony that this node takes part in.
+  Optional<CeremonyId> current() {
+    return read(CURRENT).map(CeremonyId::new);
   }
 
-  void begin(Current current) {
-    secrets.put(CURRENT, Bytes.join(current.id().bytes(), Bytes.ofLong(current.from())).toArray());
+  void begin(CeremonyId id) {
+    secrets.put(CURRENT, id.bytes().toArray());
+  }
+
+  /// The keys that this node was asked to make.
+  List<KeyName> wish() {
+    return read(WISH).map(bytes -> own(() -> KeyNames.decode(bytes))).orElse(List.of());
+  }
+
+  void keepWish(List<KeyName> names) {
+    secrets.put(WISH, KeyNames.encode(names).toArray());
+  }
+
+  void forgetWish() {
+    secrets.destroy(WISH);
   }
 
   Optional<StaticKey> staticKey(CeremonyId id) {
@@ -81,7 +89,7 @@ final class CeremonySecrets {
                             bytes,
                             ceremony.keys().size(),
                             ceremony.participants().size(),
-                            DealPackage.sealedSize(suite.group()))));
+                            DealtMessages.sealedSize(suite.group()))));
   }
 
   void keepDealt(CeremonyId id, DealtMessages messages) {

@@ -3,8 +3,10 @@ package org.lianfang.node.ceremony;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lianfang.oprf.group.Group;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.custody.DealPackage;
 
 /// One dealer's own messages of a ceremony: cocktail-dkg's msg1 for each key, whole.
 ///
@@ -12,8 +14,15 @@ import org.lianfang.protocol.Malformed;
 /// @param participants how many there are
 /// @param sealedSize how many bytes of a message each participant's sealed share takes
 record DealtMessages(List<Bytes> messages, int participants, int sealedSize) {
+  private static final int TAG_SIZE = 16;
+
   DealtMessages {
     messages = List.copyOf(messages);
+  }
+
+  /// How many bytes of msg1 each participant's sealed share takes.
+  static int sealedSize(Group group) {
+    return Long.BYTES + group.scalarSize() + TAG_SIZE;
   }
 
   /// @throws Malformed if the bytes are not those of [#encode]

@@ -15,8 +15,6 @@ import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
-import org.lianfang.protocol.member.Alliance;
-import org.lianfang.protocol.member.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /// Not thread-safe: the driver calls it in its turn.
 final class Generation {
   private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
-  private static final int CEREMONIES_MAX = 5;
   private static final int REFUSALS_MAX = 10;
 
   private final List<KeyName> names;
@@ -41,6 +38,10 @@ final class Generation {
     this.names = List.copyOf(names);
     this.door = door;
     this.backoff = new Backoff(door.now());
+  }
+
+  List<KeyName> names() {
+    return names;
   }
 
   CompletableFuture<List<KeySet>> keys() {
@@ -60,43 +61,36 @@ final class Generation {
     if (submitting || state.runningCeremony(time).isPresent()) {
       return;
     }
-    opened.flatMap(state::ceremony).ifPresent(ceremony -> ended(ceremony, time));
+    opened
+        .flatMap(state::ceremony)
+        .ifPresent(ceremony -> ended(ceremony, time, state.activeCustodians().size()));
     if (!keys.isDone() && backoff.isDue(door.now())) {
       open(state, missing);
     }
   }
 
-  private void ended(Ceremony ceremony, Instant time) {
+  /// Each ceremony in vain leaves out whom it named, so that one more than there are custodians is
+  /// enough unless they are silent again and again.
+  private void ended(Ceremony ceremony, Instant time, int custodians) {
     opened = Optional.empty();
     ended++;
     CeremonyProgress progress = CeremonyProgress.of(ceremony, time);
-    LOG.warn(
-        "ceremony {} {}: at fault {}, silent {}",
-        ceremony.id(),
-        progress.standing(),
-        progress.faulty(),
-        progress.awaited());
-    if (ended >= CEREMONIES_MAX) {
+    LOG.warn("ceremony {} {}: at fault {}", ceremony.id(), progress.standing(), progress.faulty());
+    if (ended > custodians) {
       keys.completeExceptionally(new CeremonyFailed(progress));
     }
     backoff.failed(door.now());
   }
 
   private void open(AllianceState state, List<KeyName> missing) {
-    Optional<Alliance> alliance = state.alliance();
-    if (alliance.isEmpty()) {
+    if (state.alliance().isEmpty()) {
       keys.completeExceptionally(
           new Refused(Reason.NO_ALLIANCE, "keys are made once the alliance has begun"));
       return;
     }
     CeremonyId id = door.newCeremony();
     submitting = true;
-    door.submit(
-            new Command.OpenCeremony(
-                id,
-                alliance.get().rules().custodianThreshold(),
-                state.activeCustodians().stream().map(Member::id).toList(),
-                missing))
+    door.submit(new Command.OpenCeremony(id, missing))
         .whenComplete(
             (committed, failure) -> door.mailbox().accept(() -> submitted(id, committed, failure)));
   }

@@ -7,30 +7,35 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.lianfang.contract.state.AllianceState;
 import org.lianfang.node.custody.KeyShares;
 import org.lianfang.oprf.KeyShare;
 import org.lianfang.oprf.Suite;
+import org.lianfang.oprf.dkg.Complaint;
 import org.lianfang.oprf.dkg.Fault;
 import org.lianfang.oprf.dkg.GeneratedKey;
 import org.lianfang.oprf.dkg.Outcome;
+import org.lianfang.oprf.dkg.Session;
 import org.lianfang.oprf.dkg.StaticKey;
-import org.lianfang.oprf.dkg.Transcript;
 import org.lianfang.oprf.group.Element;
+import org.lianfang.oprf.group.InvalidGroupValue;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.custody.Ceremony;
-import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
 import org.lianfang.protocol.custody.CertifiedKey;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyId;
-import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
+import org.lianfang.protocol.custody.PairProof;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.member.MemberId;
-import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.CeremonyCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +50,11 @@ final class Participation {
   private static final Logger LOG = LoggerFactory.getLogger(Participation.class);
   private static final Duration PUSH_TAKES = Duration.ofSeconds(1);
 
-  /// A dealer whose messages are still missing after this part of the ceremony's time is silent.
-  private static final double PATIENCE = 0.75;
+  /// How long each participant leaves it to those before it to show all messages on the ledger.
+  private static final Duration TURN_TAKES = Duration.ofSeconds(1);
+
+  /// Messages that are still missing after this part of the step's time are demanded.
+  private static final double PATIENCE = 0.5;
 
   private final CeremonyId id;
   private final MemberId self;
@@ -58,16 +66,14 @@ final class Participation {
   private final Dealer dealer;
 
   private final Map<MemberId, Bytes> received = new HashMap<>();
-  private final Map<MemberId, List<byte[]>> accepted = new HashMap<>();
+  private final Map<MemberId, DealPackage> accepted = new HashMap<>();
   private final Map<MemberId, Backoff> fetches = new HashMap<>();
   private final Set<MemberId> fetching = new HashSet<>();
-  private final Map<MemberId, List<CertifiedKey>> certifications = new HashMap<>();
-  private final Set<MemberId> confirmed = new HashSet<>();
   private Backoff submission;
   private boolean submitting;
   private boolean pushed;
   private Optional<CeremonyResult> result = Optional.empty();
-  private List<Transcript> transcripts = List.of();
+  private Instant made = Instant.MAX;
 
   Participation(
       CeremonyId id,
@@ -91,18 +97,13 @@ final class Participation {
     return id;
   }
 
-  /// Takes a dealer's package; the first one counts.
+  /// Takes a dealer's package; the first one that is what the dealer bound itself to counts.
   void receive(MemberId from, Bytes messages) {
-    received.putIfAbsent(from, messages);
-  }
-
-  /// Takes what a participant certified on the ledger.
-  void certified(MemberId by, List<CertifiedKey> keys) {
-    certifications.putIfAbsent(by, keys);
+    received.put(from, messages);
   }
 
   /// Does what the step asks of this node.
-  void advance(Ceremony ceremony) {
+  void advance(Ceremony ceremony, AllianceState state) {
     Ceremony.Participant own = ceremony.participants().get(ceremony.shareIndex(self) - 1);
     switch (ceremony.step()) {
       case JOINING -> {
@@ -115,7 +116,7 @@ final class Participation {
           deal(ceremony);
         }
       }
-      case CERTIFYING -> certify(ceremony, own);
+      case CERTIFYING -> certify(ceremony, own, state);
       case COMPLETED, FAILED -> {}
     }
   }
@@ -137,11 +138,12 @@ final class Participation {
   private void deal(Ceremony ceremony) {
     Optional<StaticKey> key = joinedKey(ceremony);
     if (key.isEmpty()) {
-      fail(ceremony.shareIndex(self), CeremonyFault.SILENT);
+      leave();
       return;
     }
     DealtMessages messages = secrets.dealt(ceremony).orElseGet(() -> dealNow(ceremony, key.get()));
-    submit(new Command.DealCeremony(id, messages.packageFor(1).hash(alliance, id, self)));
+    submit(
+        new Command.DealCeremony(id, messages.packageFor(1).openDeal().hash(alliance, id, self)));
     key.get().destroy();
   }
 
@@ -154,28 +156,59 @@ final class Participation {
                 .map(Bytes::owning)
                 .toList(),
             ceremony.participants().size(),
-            DealPackage.sealedSize(suite.group()));
+            DealtMessages.sealedSize(suite.group()));
     secrets.keepDealt(id, messages);
     return messages;
   }
 
-  private void certify(Ceremony ceremony, Ceremony.Participant own) {
+  private void certify(Ceremony ceremony, Ceremony.Participant own, AllianceState state) {
     push(ceremony);
+    answer(ceremony);
     if (result.isEmpty()) {
-      result = keptResult(ceremony).or(() -> receiveAll(ceremony));
+      result = keptResult(ceremony).or(() -> receiveAll(ceremony, state));
+      made = door.now();
     }
-    if (result.isEmpty()) {
+    if (result.isEmpty() || own.certified()) {
       return;
     }
-    for (MemberId member : ceremony.members()) {
-      if (certifications.containsKey(member) && !confirms(ceremony, member)) {
-        fail(ceremony.shareIndex(member), CeremonyFault.CERTIFICATION_INVALID);
-        return;
-      }
+    CeremonyResult ours = result.get();
+    if (!ceremony.certified().isEmpty()) {
+      certifyAfterOthers(ceremony, ours);
+    } else if (isOurTurn(ceremony)) {
+      submit(new Command.CertifyCeremony(id, ours.deals(), ours.signatures()));
     }
-    if (!own.certified()) {
-      submit(new Command.CertifyCeremony(id, result.get().keys()));
+  }
+
+  private void certifyAfterOthers(Ceremony ceremony, CeremonyResult ours) {
+    if (ceremony.certified().equals(ours.keys())) {
+      submit(new Command.CertifyCeremony(id, List.of(), ours.signatures()));
+    } else {
+      LOG.error("ceremony {}: other keys stand on the ledger than were made here", id);
     }
+  }
+
+  /// The messages of all dealers are shown on the ledger once, by the first participant in the
+  /// order of their indices that is there.
+  private boolean isOurTurn(Ceremony ceremony) {
+    int before = ceremony.shareIndex(self) - 1;
+    return !door.now().isBefore(made.plus(TURN_TAKES.multipliedBy(before)));
+  }
+
+  /// Shows on the ledger what is demanded of this node there.
+  private void answer(Ceremony ceremony) {
+    int own = ceremony.shareIndex(self);
+    ceremony.demands().stream()
+        .filter(demand -> demand.dealer() == own && !demand.answered())
+        .findFirst()
+        .ifPresent(
+            demand ->
+                secrets
+                    .dealt(ceremony)
+                    .ifPresent(
+                        dealt ->
+                            submit(
+                                new Command.AnswerCeremony(
+                                    id, demand.receiver(), dealt.packageFor(demand.receiver())))));
   }
 
   /// Sends each participant its package, once; what does not arrive is fetched.
@@ -192,7 +225,7 @@ final class Participation {
       if (!member.equals(self)) {
         DealPackage sent = dealt.get().packageFor(ceremony.shareIndex(member));
         door.peer(member)
-            .takeCeremonyMessages(id, sent.encode())
+            .takeCeremonyMessages(id, CeremonyCodec.encode(sent))
             .whenComplete(
                 (taken, failure) -> {
                   if (failure != null) {
@@ -203,72 +236,84 @@ final class Participation {
     }
   }
 
-  private Optional<CeremonyResult> receiveAll(Ceremony ceremony) {
+  private Optional<CeremonyResult> receiveAll(Ceremony ceremony, AllianceState state) {
     int own = ceremony.shareIndex(self);
-    if (!received.containsKey(self)) {
-      secrets
-          .dealt(ceremony)
-          .ifPresentOrElse(
-              dealt -> received.put(self, dealt.packageFor(own).encode()),
-              () -> fail(own, CeremonyFault.SILENT));
-    }
-    List<List<byte[]>> deals = new ArrayList<>();
-    for (Ceremony.Participant participant : ceremony.participants()) {
-      messages(ceremony, participant).ifPresent(deals::add);
-    }
-    if (deals.size() < ceremony.participants().size()) {
-      return Optional.empty();
-    }
     Optional<StaticKey> key = joinedKey(ceremony);
-    if (key.isEmpty()) {
-      fail(own, CeremonyFault.SILENT);
+    if (key.isEmpty() || secrets.dealt(ceremony).isEmpty()) {
+      key.ifPresent(StaticKey::destroy);
+      leave();
       return Optional.empty();
     }
     try {
-      return compute(ceremony, key.get(), deals);
+      accepted.put(self, secrets.dealt(ceremony).get().packageFor(own));
+      List<Integer> missing = new ArrayList<>();
+      for (int dealer = 1; dealer <= ceremony.participants().size(); dealer++) {
+        if (!isHere(ceremony, dealer, state)) {
+          missing.add(dealer);
+        }
+      }
+      if (!missing.isEmpty()) {
+        demandLate(ceremony, missing);
+        return Optional.empty();
+      }
+      return compute(ceremony, key.get());
     } finally {
       key.get().destroy();
     }
   }
 
-  /// A dealer's messages, if they are here and are those that it bound itself to.
-  private Optional<List<byte[]>> messages(Ceremony ceremony, Ceremony.Participant from) {
-    List<byte[]> known = accepted.get(from.member());
-    if (known != null) {
-      return Optional.of(known);
+  /// Whether a dealer's messages are here and are those that it bound itself to. Others than these
+  /// are as good as none: only the dealer's hash on the ledger tells what it has said.
+  private boolean isHere(Ceremony ceremony, int dealer, AllianceState state) {
+    Ceremony.Participant from = ceremony.participants().get(dealer - 1);
+    if (accepted.containsKey(from.member())) {
+      return true;
     }
-    int index = ceremony.shareIndex(from.member());
-    Bytes bytes = received.get(from.member());
-    if (bytes == null) {
-      if (!from.member().equals(self)) {
-        fetch(ceremony, from.member());
+    int own = ceremony.shareIndex(self);
+    Optional<DealPackage> shown = state.ceremonyAnswer(id, own, dealer);
+    if (shown.isPresent()) {
+      accepted.put(from.member(), shown.get());
+      return true;
+    }
+    Bytes bytes = received.remove(from.member());
+    if (bytes != null) {
+      Optional<DealPackage> read = read(ceremony, from, bytes);
+      if (read.isPresent()) {
+        accepted.put(from.member(), read.get());
+        return true;
       }
-      return Optional.empty();
+      LOG.warn("ceremony {}: what {} sent is not what it bound itself to", id, from.member());
+      fetches.computeIfAbsent(from.member(), any -> new Backoff(door.now())).failed(door.now());
     }
-    int receiver = ceremony.shareIndex(self);
+    fetch(from.member());
+    return false;
+  }
+
+  private Optional<DealPackage> read(Ceremony ceremony, Ceremony.Participant from, Bytes bytes) {
     try {
-      DealPackage read =
-          DealPackage.decode(bytes, ceremony.keys().size(), ceremony.participants().size());
-      if (!read.belongsTo(receiver)
-          || !from.messagesHash().equals(Optional.of(read.hash(alliance, id, from.member())))) {
-        fail(index, CeremonyFault.MESSAGE_DIFFERS_FROM_LEDGER);
-        return Optional.empty();
-      }
-      accepted.put(from.member(), read.messages(receiver));
-      return Optional.of(read.messages(receiver));
+      DealPackage read = CeremonyCodec.decodePackage(bytes);
+      boolean bound =
+          read.belongsTo(
+                  ceremony.shareIndex(self), ceremony.keys().size(), ceremony.participants().size())
+              && from.messagesHash()
+                  .equals(Optional.of(read.openDeal().hash(alliance, id, from.member())));
+      return bound ? Optional.of(read) : Optional.empty();
     } catch (Malformed e) {
-      fail(index, CeremonyFault.MESSAGE_MALFORMED);
       return Optional.empty();
     }
   }
 
-  private void fetch(Ceremony ceremony, MemberId from) {
-    Duration time = Duration.between(ceremony.opened(), ceremony.deadline());
-    Instant late = ceremony.opened().plusMillis((long) (time.toMillis() * PATIENCE));
-    if (door.now().isAfter(late)) {
-      fail(ceremony.shareIndex(from), CeremonyFault.SILENT);
-      return;
+  /// Demands on the ledger, once, what has not arrived in half of the step's time.
+  private void demandLate(Ceremony ceremony, List<Integer> missing) {
+    Duration patience = Duration.ofMillis((long) (ceremony.stepTakes().toMillis() * PATIENCE));
+    int own = ceremony.shareIndex(self);
+    if (door.now().isAfter(ceremony.stepBegan().plus(patience))
+        && ceremony.demands().stream().noneMatch(demand -> demand.receiver() == own)) {
+      submit(new Command.DemandCeremony(id, missing));
     }
+  }
+
+  private void fetch(MemberId from) {
     Backoff backoff =
         fetches.computeIfAbsent(from, any -> new Backoff(door.now().plus(PUSH_TAKES)));
     if (!backoff.isDue(door.now()) || !fetching.add(from)) {
@@ -294,63 +339,111 @@ final class Participation {
     }
   }
 
-  private Optional<CeremonyResult> compute(
-      Ceremony ceremony, StaticKey key, List<List<byte[]>> deals) {
-    return switch (keys(ceremony).receive(ceremony.shareIndex(self), key, deals)) {
-      case Outcome.Faulty(int index, int ignored, Fault fault) -> {
-        fail(index, named(fault));
+  private Optional<CeremonyResult> compute(Ceremony ceremony, StaticKey key) {
+    int own = ceremony.shareIndex(self);
+    List<DealPackage> packages = ceremony.members().stream().map(this::acceptedFrom).toList();
+    List<List<byte[]>> deals =
+        packages.stream()
+            .map(
+                dealt ->
+                    IntStream.range(0, ceremony.keys().size())
+                        .mapToObj(number -> dealt.message(own, number))
+                        .toList())
+            .toList();
+    return switch (keys(ceremony).receive(own, key, deals)) {
+      case Outcome.Faulty(int dealer, int number, Fault fault) -> {
+        LOG.warn("ceremony {}: dealer {} is at fault: {}", id, dealer, fault);
+        complain(ceremony, key, dealer, number);
         yield Optional.empty();
       }
-      case Outcome.Completed(List<GeneratedKey> generated) -> keep(generated, key);
+      case Outcome.Completed(List<GeneratedKey> generated) ->
+          keep(ceremony, generated, key, packages);
     };
   }
 
-  /// Keeps the shares before anything is certified: a certified key counts on this custodian.
-  private Optional<CeremonyResult> keep(List<GeneratedKey> generated, StaticKey key) {
-    ShareCheck check = new ShareCheck(suite);
+  private DealPackage acceptedFrom(MemberId member) {
+    return Objects.requireNonNull(accepted.get(member));
+  }
+
+  /// Shows the bad message to the contract. The secret that opens the share of this one key is
+  /// revealed only if the fault is in the share.
+  private void complain(Ceremony ceremony, StaticKey key, int dealer, int number) {
+    int own = ceremony.shareIndex(self);
+    DealPackage shown = acceptedFrom(ceremony.members().get(dealer - 1));
+    Session session = keys(ceremony).session(number);
+    Optional<PairProof> pair =
+        session.publicFault(shown.open().get(number).toArray()).isPresent()
+            ? Optional.empty()
+            : pair(session, own, key, dealer, shown.message(own, number));
+    submit(new Command.ComplainCeremony(id, dealer, number, shown, pair));
+  }
+
+  private Optional<PairProof> pair(
+      Session session, int own, StaticKey key, int dealer, byte[] message) {
     try {
-      if (!generated.stream().allMatch(made -> check.holds(made, door.seams().random()))) {
-        LOG.error("ceremony {}: the self-test of the shares failed; nothing is certified", id);
-        return Optional.empty();
-      }
-      CeremonyResult made =
+      Complaint complaint = session.complain(own, key, dealer, message, door.seams().random());
+      return Optional.of(
+          new PairProof(
+              Bytes.owning(complaint.ephemeralSecret().encoded()),
+              Bytes.owning(complaint.staticSecret().encoded()),
+              Bytes.owning(complaint.proof().encoded())));
+    } catch (InvalidGroupValue notReadable) {
+      return Optional.empty();
+    }
+  }
+
+  /// Keeps the shares before anything is certified: a certified key counts on this custodian. What
+  /// it certifies are shares that it has read back.
+  private Optional<CeremonyResult> keep(
+      Ceremony ceremony, List<GeneratedKey> generated, StaticKey key, List<DealPackage> packages) {
+    try {
+      CeremonyResult ours =
           new CeremonyResult(
-              generated.stream().map(one -> certificate(one, key)).toList(),
-              generated.stream().map(one -> Bytes.owning(one.transcript().encoded())).toList());
-      secrets.keepResult(id, made);
-      List<KeyId> keyIds = made.keyIds(alliance);
-      for (int i = 0; i < keyIds.size(); i++) {
-        shares.put(keyIds.get(i), GENERATION, generated.get(i).share());
+              generated.stream().map(Participation::certified).toList(),
+              generated.stream().map(one -> Bytes.owning(one.transcript().sign(key))).toList(),
+              packages.stream().map(DealPackage::openDeal).toList());
+      secrets.keepResult(id, ours);
+      List<KeySet> sets = keySets(ceremony, ours);
+      for (int i = 0; i < sets.size(); i++) {
+        shares.put(sets.get(i).id(), GENERATION, generated.get(i).share());
       }
-      return Optional.of(made);
+      return keptResult(ceremony);
     } finally {
       generated.stream().map(GeneratedKey::share).forEach(KeyShare::destroy);
     }
   }
 
-  private static CertifiedKey certificate(GeneratedKey generated, StaticKey key) {
+  private static CertifiedKey certified(GeneratedKey generated) {
     return new CertifiedKey(
         Bytes.owning(generated.key().publicKey().encoded()),
         generated.key().verificationShares().stream()
             .map(share -> Bytes.owning(share.encoded()))
             .toList(),
-        Encoding.sha256(Bytes.owning(generated.transcript().encoded())),
-        Bytes.owning(generated.transcript().sign(key)));
+        Encoding.sha256(Bytes.owning(generated.transcript().encoded())));
   }
 
-  /// The result of an earlier run, if every share of it was kept, too.
+  /// What this node can certify: every share of it was kept, and passes the self-test.
   private Optional<CeremonyResult> keptResult(Ceremony ceremony) {
-    return secrets
-        .result(ceremony)
-        .filter(
-            kept -> keySets(ceremony, kept).stream().allMatch(set -> shares.find(set).isPresent()));
+    return secrets.result(ceremony).filter(kept -> isUsable(keySets(ceremony, kept)));
   }
 
-  private List<KeySet> keySets(Ceremony ceremony, CeremonyResult made) {
-    List<KeyId> keyIds = made.keyIds(alliance);
+  private boolean isUsable(List<KeySet> sets) {
+    ShareCheck check = new ShareCheck(suite);
+    for (KeySet set : sets) {
+      Optional<KeyShare> stored = shares.find(set);
+      if (stored.isEmpty() || !check.holds(stored.get(), set, door.seams().random())) {
+        LOG.warn("ceremony {}: not every share of it is kept and passes the self-test", id);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<KeySet> keySets(Ceremony ceremony, CeremonyResult ours) {
+    List<KeyId> keyIds = ours.keyIds(alliance);
     List<KeySet> sets = new ArrayList<>();
     for (int i = 0; i < keyIds.size(); i++) {
-      CertifiedKey key = made.keys().get(i);
+      CertifiedKey key = ours.keys().get(i);
       sets.add(
           new KeySet(
               keyIds.get(i),
@@ -364,61 +457,27 @@ final class Participation {
     return sets;
   }
 
-  /// Whether a participant certified what this node computed, with its one-time key.
-  private boolean confirms(Ceremony ceremony, MemberId member) {
-    if (confirmed.contains(member)) {
-      return true;
-    }
-    List<CertifiedKey> theirs = certifications.get(member);
-    if (result.isEmpty() || theirs == null || theirs.size() != result.get().keys().size()) {
-      return false;
-    }
-    CeremonyResult ours = result.get();
-    if (transcripts.isEmpty()) {
-      transcripts =
-          ours.transcripts().stream()
-              .map(encoded -> Transcript.decode(suite, encoded.toArray()))
-              .toList();
-    }
-    for (int i = 0; i < theirs.size(); i++) {
-      byte[] signature = theirs.get(i).certification().toArray();
-      if (!theirs.get(i).agreesWith(ours.keys().get(i))
-          || !transcripts.get(i).isSignedBy(ceremony.shareIndex(member), signature)) {
-        return false;
-      }
-    }
-    confirmed.add(member);
-    return true;
-  }
-
-  /// Ends this node's part in a ceremony whose keys are active: checks everybody's certification
-  /// and erases all but the shares. False while certifications are still to be read.
-  boolean complete(Ceremony ceremony) {
-    result = result.or(() -> secrets.result(ceremony));
-    if (!certifications.keySet().containsAll(ceremony.members())) {
-      return false;
-    }
-    for (MemberId member : ceremony.members()) {
-      if (!confirms(ceremony, member)) {
-        LOG.error("ceremony {}: the certification of {} does not verify", id, member);
-      }
-    }
+  /// Ends this node's part in a ceremony whose keys are active, which the ledger says only after
+  /// the contract has checked every certification: erases all but the shares.
+  void complete(Ceremony ceremony) {
     secrets.erase(id);
     LOG.info("ceremony {}: {} keys are active", id, ceremony.keys().size());
-    return true;
   }
 
   /// Erases everything of a ceremony that can no longer complete, its shares first.
   void abandon(Ceremony ceremony) {
     secrets
         .result(ceremony)
-        .ifPresent(made -> made.keyIds(alliance).forEach(key -> shares.destroy(key, GENERATION)));
+        .ifPresent(ours -> ours.keyIds(alliance).forEach(key -> shares.destroy(key, GENERATION)));
     secrets.erase(id);
     LOG.warn("ceremony {} ended without keys", id);
   }
 
-  private void fail(int index, CeremonyFault fault) {
-    submit(new Command.FailCeremony(id, index, fault));
+  /// Without its one-time key or its messages this node cannot go on: the ledger is told, so that
+  /// nobody waits for the deadline.
+  private void leave() {
+    LOG.error("ceremony {}: the one-time key or the messages are lost", id);
+    submit(new Command.LeaveCeremony(id));
   }
 
   private void submit(Command command) {
@@ -461,25 +520,6 @@ final class Participation {
         suite,
         ceremony.threshold(),
         staticKeys,
-        ceremony.keys().stream().map(this::sessionId).toList());
-  }
-
-  /// Alliance, ceremony and key, each after its length.
-  private byte[] sessionId(KeyName key) {
-    byte type = key.subjectType().map(SubjectType::number).orElse(0).byteValue();
-    return Encoding.lengthPrefixed(
-            Bytes.utf8(alliance),
-            id.bytes(),
-            Bytes.join(Bytes.owning(new byte[] {type}), Bytes.ofInt(key.epoch())))
-        .toArray();
-  }
-
-  private static CeremonyFault named(Fault fault) {
-    return switch (fault) {
-      case MALFORMED -> CeremonyFault.MESSAGE_MALFORMED;
-      case POSSESSION -> CeremonyFault.POSSESSION_NOT_PROVEN;
-      case UNREADABLE -> CeremonyFault.SHARE_NOT_DECRYPTABLE;
-      case NOT_A_SCALAR, MISMATCH -> CeremonyFault.SHARE_NOT_COMMITTED;
-    };
+        ceremony.keys().stream().map(key -> ceremony.sessionId(alliance, key)).toList());
   }
 }

@@ -9,12 +9,13 @@ import org.lianfang.oprf.Evaluated;
 import org.lianfang.oprf.KeyShare;
 import org.lianfang.oprf.Suite;
 import org.lianfang.oprf.Voprf;
-import org.lianfang.oprf.dkg.GeneratedKey;
 import org.lianfang.oprf.dkg.SharedKey;
 import org.lianfang.oprf.group.Element;
 import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.oprf.group.Group;
 import org.lianfang.oprf.group.Scalar;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.custody.KeySet;
 
 /// The self-test before anything is certified: the own share answers and proves under its K_i, and
 /// two different sets of t custodians have the same K.
@@ -32,8 +33,19 @@ final class ShareCheck {
     this.voprf = new Voprf(suite);
   }
 
-  boolean holds(GeneratedKey generated, SecureRandom random) {
-    return answers(generated.share(), generated.key(), random) && subsetsAgree(generated.key());
+  /// @param share as it was read back from where it is kept
+  /// @param set the key as it will stand on the ledger
+  boolean holds(KeyShare share, KeySet set, SecureRandom random) {
+    SharedKey key =
+        new SharedKey(
+            set.threshold(),
+            element(set.publicKey()),
+            set.shareKeys().stream().map(this::element).toList());
+    return answers(share, key, random) && subsetsAgree(key);
+  }
+
+  private Element element(Bytes encoded) {
+    return group.decodeElement(encoded.toArray());
   }
 
   private boolean answers(KeyShare share, SharedKey key, SecureRandom random) {

@@ -5,8 +5,8 @@
 /// |---|---|
 /// | joining | draws a one-time key, keeps it, joins with it |
 /// | dealing | deals for every key, keeps the messages, binds itself to their hash |
-/// | certifying | sends and fetches messages, checks them, keeps its shares, certifies |
-/// | completed | checks all certifications, erases everything but its shares |
+/// | certifying | sends and fetches messages, checks them, keeps its shares, certifies; complains of a message that does not hold; demands on the ledger what does not arrive, and shows there what is demanded of it |
+/// | completed | erases everything but its shares |
 /// | failed, lapsed | erases everything |
 ///
 /// What the ledger shows and the disk holds is all that a step needs, so that a node which was

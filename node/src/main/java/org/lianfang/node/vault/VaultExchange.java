@@ -143,7 +143,10 @@ public final class VaultExchange implements AutoCloseable {
       case Command.JoinCeremony j -> {}
       case Command.DealCeremony d -> {}
       case Command.CertifyCeremony c -> {}
-      case Command.FailCeremony f -> {}
+      case Command.ComplainCeremony c -> {}
+      case Command.DemandCeremony d -> {}
+      case Command.AnswerCeremony a -> {}
+      case Command.LeaveCeremony l -> {}
     }
   }
 

@@ -2,33 +2,24 @@ package org.lianfang.node.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lianfang.oprf.Evaluated;
-import org.lianfang.oprf.SelfTest;
-import org.lianfang.oprf.Suite;
-import org.lianfang.oprf.Voprf;
-import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
-import org.lianfang.protocol.custody.CertifiedKey;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.ledger.Command;
@@ -77,72 +68,6 @@ final class CeremoniesTest {
   }
 
   @Test
-  void a_dealer_whose_messages_differ_from_its_hash_is_named_and_the_next_ceremony_succeeds() {
-    town.start();
-    town.custodian(2)
-        .sends(
-            (to, sent) ->
-                to.equals(town.custodian(4).id()) ? Optional.of(flipped(sent)) : Optional.of(sent));
-
-    requireNamedThenMade(2, CeremonyFault.MESSAGE_DIFFERS_FROM_LEDGER);
-  }
-
-  @Test
-  void a_dealer_whose_messages_are_no_messages_is_named() {
-    town.start();
-    town.custodian(2).sends((to, sent) -> Optional.of(Bytes.utf8("nothing")));
-
-    requireNamedThenMade(2, CeremonyFault.MESSAGE_MALFORMED);
-  }
-
-  @Test
-  void a_dealer_whose_share_does_not_decrypt_is_named() {
-    town.start();
-    // The last byte belongs to the share sealed to the last participant.
-    town.custodian(1).deals(once(message -> flip(message, message.length - 1)));
-
-    requireNamedThenMade(1, CeremonyFault.SHARE_NOT_DECRYPTABLE);
-  }
-
-  @Test
-  void a_dealer_without_proof_of_possession_is_named() {
-    town.start();
-    int response = Town.THRESHOLD * 32 + 32;
-    town.custodian(3).deals(once(message -> flip(message, response)));
-
-    requireNamedThenMade(3, CeremonyFault.POSSESSION_NOT_PROVEN);
-  }
-
-  @Test
-  void a_dealer_whose_commitment_is_no_element_is_named() {
-    town.start();
-    town.custodian(3)
-        .deals(
-            once(
-                message -> {
-                  Arrays.fill(message, 0, 32, (byte) 0xff);
-                  return message;
-                }));
-
-    requireNamedThenMade(3, CeremonyFault.MESSAGE_MALFORMED);
-  }
-
-  @Test
-  void a_dealer_that_keeps_its_messages_back_is_named_before_the_deadline() {
-    town.start();
-    town.custodian(3).sends((to, sent) -> Optional.empty());
-
-    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
-    town.time().runUntil(this::hasFault, Town.CEREMONY_TAKES);
-
-    Ceremony failed = town.latest();
-    assertThat(failed.fault()).contains(new Ceremony.Named(3, CeremonyFault.SILENT));
-    assertThat(town.time().instant()).isBefore(failed.deadline());
-    town.custodian(3).sends((to, sent) -> Optional.of(sent));
-    assertThat(town.await(keys)).hasSize(2);
-  }
-
-  @Test
   void messages_that_were_not_delivered_are_fetched() {
     town.start();
     List<MemberId> lost = new ArrayList<>();
@@ -157,38 +82,6 @@ final class CeremoniesTest {
 
     assertThat(town.await(town.custodian(1).ceremonies().generate(Town.TWO_KEYS))).hasSize(2);
     assertThat(lost).hasSizeGreaterThanOrEqualTo(24);
-  }
-
-  @Test
-  void a_certification_without_its_signature_is_named() {
-    town.start();
-    town.custodian(1).signs(withoutSignatureOnce());
-    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
-    town.custodian(4).signs(CeremoniesTest::neverCertified);
-    assertThat(town.time().runUntil(this::hasFault, Duration.ofMinutes(5))).isTrue();
-
-    assertThat(town.latest().fault())
-        .contains(new Ceremony.Named(1, CeremonyFault.CERTIFICATION_INVALID));
-    town.custodian(4).signs(Optional::of);
-    town.custodian(4).start();
-    assertThat(town.await(keys)).hasSize(2);
-    requireOnlySharesAreLeft(2);
-  }
-
-  @Test
-  void a_ceremony_that_lapses_names_the_silent_and_starts_again() {
-    town.start();
-    town.custodian(2).kill();
-    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
-    town.time().run(Town.CEREMONY_TAKES.plusMillis(10));
-
-    CeremonyProgress progress = town.custodian(1).ceremonies().progress().orElseThrow();
-    assertThat(progress.standing()).isEqualTo(CeremonyProgress.Standing.LAPSED);
-    assertThat(progress.awaited()).containsExactly(town.custodian(2).id());
-
-    town.custodian(2).start();
-    assertThat(town.await(keys)).hasSize(2);
-    requireOnlySharesAreLeft(2);
   }
 
   @Test
@@ -208,9 +101,25 @@ final class CeremoniesTest {
   }
 
   @Test
-  void five_ceremonies_in_vain_end_the_wish() {
+  void a_wish_for_which_too_few_custodians_are_left_is_refused() {
     town.start();
-    town.custodian(2).sends((to, sent) -> Optional.of(flipped(sent)));
+    for (int silent : new int[] {2, 3}) {
+      town.custodian(silent).deals(CheatingDealers.wrongCommitment());
+    }
+
+    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
+    town.await(keys);
+
+    requireRefused(keys, Reason.CUSTODIANS_LACKING);
+    assertThat(town.custodians()).allMatch(custodian -> custodian.secrets().names().isEmpty());
+  }
+
+  @Test
+  void more_ceremonies_in_vain_than_custodians_end_the_wish() {
+    town.start();
+    for (int silent : new int[] {3, 4}) {
+      town.custodian(silent).kill();
+    }
 
     CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
     town.await(keys);
@@ -222,10 +131,11 @@ final class CeremoniesTest {
             CeremonyFailed.class,
             failed ->
                 assertThat(failed.last().faulty())
-                    .contains(
-                        new CeremonyProgress.Faulty(
-                            town.custodian(2).id(), CeremonyFault.MESSAGE_DIFFERS_FROM_LEDGER)));
-    assertThat(town.custodians()).allMatch(custodian -> custodian.secrets().names().isEmpty());
+                    .extracting(CeremonyProgress.Faulty::participant)
+                    .containsExactly(town.custodian(3).id(), town.custodian(4).id()));
+    town.tick();
+    town.time().run(Duration.ofSeconds(5));
+    assertThat(town.custodian(1).secrets().names()).isEmpty();
   }
 
   @Test
@@ -287,7 +197,7 @@ final class CeremoniesTest {
   }
 
   @Test
-  void a_participant_that_lost_its_one_time_key_names_itself() {
+  void a_participant_that_lost_its_one_time_key_leaves() {
     town.start();
     town.custodian(4).kill();
     CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
@@ -297,8 +207,54 @@ final class CeremoniesTest {
     town.custodian(4).start();
     town.time().runUntil(this::hasFault, Duration.ofMinutes(1));
 
-    assertThat(town.latest().fault()).contains(new Ceremony.Named(3, CeremonyFault.SILENT));
+    assertThat(town.latest().named())
+        .extracting(Ceremony.Named::participant, Ceremony.Named::fault)
+        .containsExactly(tuple(3, CeremonyFault.LEFT));
     assertThat(town.await(keys)).hasSize(2);
+    requireOnlySharesAreLeft(2);
+  }
+
+  @Test
+  void shares_that_do_not_read_back_are_not_certified() {
+    town.start();
+    town.custodian(2).secrets().spoil("share.");
+
+    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
+    assertThat(town.await(keys)).hasSize(2);
+
+    assertThat(town.accepted(Command.OpenCeremony.class)).hasSize(2);
+    assertThat(town.state().keys())
+        .allSatisfy(key -> assertThat(key.shareIndex(town.custodian(2).id())).isZero());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void who_asked_may_be_killed_at_every_durable_step(boolean changeStands) {
+    int survived = 0;
+    for (int change = 1; survived == 0; change++) {
+      Town fresh = new Town().start();
+      Custodian mortal = fresh.custodian(1);
+      mortal.secrets().dieAt(change, changeStands);
+      mortal.ceremonies().generate(Town.TWO_KEYS);
+      boolean died = fresh.time().runUntil(() -> !mortal.isAlive(), Duration.ofMinutes(1));
+      if (died) {
+        fresh.time().run(Duration.ofSeconds(20));
+        mortal.start();
+      } else {
+        survived = change;
+      }
+      fresh.time().run(Duration.ofMinutes(1));
+      if (change == 1 && !changeStands) {
+        // It died before the wish was durable: nothing was promised and nothing opened.
+        assertThat(fresh.state().latestCeremony()).isEmpty();
+        continue;
+      }
+      assertThat(fresh.state().keys()).as("killed at change %d", change).hasSize(2);
+      assertThat(fresh.accepted(Command.OpenCeremony.class)).hasSize(1);
+      requireOnlySharesAreLeft(fresh, 2);
+    }
+    // The wish; name, one-time key, messages, result, two shares; four are erased, and the wish.
+    assertThat(survived).isEqualTo(13);
   }
 
   @ParameterizedTest
@@ -319,7 +275,7 @@ final class CeremoniesTest {
       }
       List<KeySet> made = fresh.await(keys);
       assertThat(made).as("killed at change %d", change).hasSize(2);
-      assertThat(fresh.latest().fault()).as("killed at change %d", change).isEmpty();
+      assertThat(fresh.latest().named()).as("killed at change %d", change).isEmpty();
       requireOnlySharesAreLeft(fresh, 2);
     }
     // Its name, one-time key, messages, result, two shares; then four are erased.
@@ -333,20 +289,18 @@ final class CeremoniesTest {
     for (int change = 1; survived == 0; change++) {
       Town fresh = new Town().start();
       Custodian mortal = fresh.custodian(2);
-      fresh.custodian(4).signs(withoutSignatureOnce());
+      fresh.custodian(4).signs(CeremoniesTest::neverCertified);
       CompletionStage<List<KeySet>> keys = fresh.custodian(1).ceremonies().generate(Town.TWO_KEYS);
       fresh.time().runUntil(() -> stands(fresh, Ceremony.Step.CERTIFYING), Duration.ofMinutes(1));
-      fresh.custodian(3).signs(CeremoniesTest::neverCertified);
       mortal.secrets().dieAt(change, changeStands);
-      boolean died = fresh.time().runUntil(() -> !mortal.isAlive(), Duration.ofSeconds(30));
-      fresh.time().run(Duration.ofSeconds(20));
-      fresh.custodian(3).signs(Optional::of);
-      fresh.custodian(3).start();
+      boolean died = fresh.time().runUntil(() -> !mortal.isAlive(), Duration.ofSeconds(20));
       if (died) {
         mortal.start();
-      } else if (!fresh.time().runUntil(() -> !mortal.isAlive(), Duration.ofSeconds(30))) {
+      }
+      fresh.order(fresh.custodian(4), new Command.LeaveCeremony(fresh.latest().id()));
+      if (!died && !fresh.time().runUntil(() -> !mortal.isAlive(), Duration.ofSeconds(30))) {
         survived = change;
-      } else {
+      } else if (!died) {
         mortal.start();
       }
       assertThat(fresh.await(keys)).as("killed at change %d", change).hasSize(2);
@@ -377,19 +331,6 @@ final class CeremoniesTest {
     assertThat(town.state().keys()).allSatisfy(this::requireOneKey);
   }
 
-  private static Function<Command, Optional<Command>> withoutSignatureOnce() {
-    boolean[] cheated = {false};
-    return command -> {
-      if (command instanceof Command.CertifyCeremony(var id, var keys) && !cheated[0]) {
-        cheated[0] = true;
-        return Optional.of(
-            new Command.CertifyCeremony(
-                id, keys.stream().map(CeremoniesTest::withoutSignature).toList()));
-      }
-      return Optional.of(command);
-    };
-  }
-
   private static Optional<Command> neverCertified(Command command) {
     return command instanceof Command.CertifyCeremony ? Optional.empty() : Optional.of(command);
   }
@@ -399,21 +340,7 @@ final class CeremoniesTest {
   }
 
   private boolean hasFault() {
-    return town.state().latestCeremony().filter(latest -> latest.fault().isPresent()).isPresent();
-  }
-
-  private void requireNamedThenMade(int dealer, CeremonyFault fault) {
-    CompletionStage<List<KeySet>> keys = town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
-    assertThat(town.time().runUntil(this::hasFault, Duration.ofMinutes(5))).isTrue();
-    assertThat(town.latest().fault()).contains(new Ceremony.Named(dealer, fault));
-    assertThat(town.custodian(4).ceremonies().progress().orElseThrow().faulty())
-        .contains(new CeremonyProgress.Faulty(town.custodian(dealer).id(), fault));
-
-    town.custodian(dealer).sends((to, sent) -> Optional.of(sent));
-    town.custodians().stream().filter(custodian -> !custodian.isAlive()).forEach(Custodian::start);
-    assertThat(town.await(keys)).hasSize(2);
-    assertThat(town.state().keys()).hasSize(2).allSatisfy(this::requireOneKey);
-    requireOnlySharesAreLeft(2);
+    return stands(town, Ceremony.Step.FAILED);
   }
 
   private void requireOnlySharesAreLeft(int keys) {
@@ -421,27 +348,11 @@ final class CeremoniesTest {
   }
 
   private static void requireOnlySharesAreLeft(Town town, int keys) {
-    List<String> shares =
-        town.state().keys().stream().map(key -> "share." + key.id() + ".1").toList();
-    assertThat(shares).hasSize(keys);
-    for (Custodian custodian : town.custodians()) {
-      assertThat(custodian.secrets().names()).containsExactlyInAnyOrderElementsOf(shares);
-    }
+    KeysCheck.requireOnlySharesAreLeft(town, keys);
   }
 
-  /// Every custodian holds its share, and two different sets of three give the same answer.
   private void requireOneKey(KeySet key) {
-    Voprf voprf = new Voprf(Suite.ristretto255());
-    ElementBatch inputs =
-        ElementBatch.of(
-            List.of(Suite.ristretto255().hashToGroup("subject".getBytes(StandardCharsets.UTF_8))));
-    List<Evaluated> answers =
-        town.custodians().stream()
-            .map(custodian -> custodian.shares().find(key).orElseThrow())
-            .map(share -> voprf.evaluate(share, inputs, new SecureRandom()))
-            .toList();
-    assertThat(SelfTest.agree(voprf, answers.subList(0, 3), answers.subList(1, 4))).isTrue();
-    assertThat(key.holders()).isEqualTo(town.custodians().stream().map(Custodian::id).toList());
+    KeysCheck.requireOneKey(town, key);
   }
 
   private static void requireRefused(CompletionStage<?> stage, Reason reason) {
@@ -450,31 +361,5 @@ final class CeremoniesTest {
         .cause()
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
-  }
-
-  private static Dealer once(UnaryOperator<byte[]> spoil) {
-    boolean[] spoilt = {false};
-    return (ceremony, index, own, random) -> {
-      List<byte[]> messages = new ArrayList<>(ceremony.deal(index, own, random));
-      if (!spoilt[0]) {
-        spoilt[0] = true;
-        messages.set(1, spoil.apply(messages.get(1)));
-      }
-      return messages;
-    };
-  }
-
-  private static Bytes flipped(Bytes bytes) {
-    return Bytes.owning(flip(bytes.toArray(), bytes.size() - 1));
-  }
-
-  private static byte[] flip(byte[] bytes, int at) {
-    bytes[at] ^= 1;
-    return bytes;
-  }
-
-  private static CertifiedKey withoutSignature(CertifiedKey key) {
-    return new CertifiedKey(
-        key.publicKey(), key.shareKeys(), key.transcriptHash(), Bytes.owning(new byte[64]));
   }
 }

@@ -2,6 +2,7 @@ package org.lianfang.node.ceremony;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ final class MortalSecrets implements SecretStore {
   private int changesLeft = Integer.MAX_VALUE;
   private boolean changeStands;
   private boolean dead;
+  private Optional<String> spoilt = Optional.empty();
 
   /// Kills the node at the change with this number, from 1 on.
   void dieAt(int change, boolean changeStands) {
@@ -40,6 +42,11 @@ final class MortalSecrets implements SecretStore {
 
   Set<String> names() {
     return Set.copyOf(secrets.keySet());
+  }
+
+  /// From now on keeps other bytes than it was given under names that begin so.
+  void spoil(String prefix) {
+    spoilt = Optional.of(prefix);
   }
 
   void lose(String name) {
@@ -68,7 +75,11 @@ final class MortalSecrets implements SecretStore {
 
   @Override
   public void put(String name, byte[] secret) {
-    change(() -> secrets.put(name, secret.clone()));
+    byte[] kept = secret.clone();
+    if (spoilt.filter(name::startsWith).isPresent()) {
+      kept[0] ^= 1;
+    }
+    change(() -> secrets.put(name, kept));
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.lianfang.contract.standard.Standard;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.node.Identity;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
@@ -26,10 +27,12 @@ import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.RuleBook;
 import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.CommandCodec;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 
-/// An alliance of four custodians, three of whom must answer, and one member that is none.
+/// An alliance of four custodians or more, three of whom must answer, and one member that is none.
+/// Each step of a ceremony may take ten minutes.
 final class Town {
   static final String ALLIANCE = "riverside";
   static final int THRESHOLD = 3;
@@ -50,8 +53,12 @@ final class Town {
   private final Custodian bank;
 
   Town() {
-    for (String id : List.of("custodian-1", "custodian-2", "custodian-3", "custodian-4")) {
-      custodians.add(new Custodian(new MemberId(id), ALLIANCE, this));
+    this(4);
+  }
+
+  Town(int count) {
+    for (int number = 1; number <= count; number++) {
+      custodians.add(new Custodian(new MemberId("custodian-" + number), ALLIANCE, this));
     }
     bank = new Custodian(new MemberId("bank"), ALLIANCE, this);
     begin();
@@ -104,6 +111,29 @@ final class Town {
     time.runUntil(future::isDone, CEREMONY_TAKES.multipliedBy(8));
     time.run(Duration.ofSeconds(5));
     return future.isCompletedExceptionally() ? List.of() : future.getNow(List.of());
+  }
+
+  /// Orders a command that a custodian's node would not send.
+  void order(Custodian by, Command command) {
+    submit(by.identity(), command);
+  }
+
+  /// The commands of this kind that were accepted, in order.
+  <C extends Command> List<C> accepted(Class<C> kind) {
+    return chain.commands().stream()
+        .filter(committed -> committed.outcome().isAccepted())
+        .map(committed -> command(committed.envelope()))
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
+  private static Command command(Bytes envelope) {
+    try {
+      return CommandCodec.decode(EnvelopeCodec.decode(envelope).body()).command();
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Orders a command that only moves the ledger's time on.

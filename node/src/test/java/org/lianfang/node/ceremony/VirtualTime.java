@@ -76,10 +76,11 @@ final class VirtualTime implements InstantSource, Executor, Timers {
         task.run();
         continue;
       }
-      Due due = later.poll();
+      Due due = later.peek();
       if (due == null || due.at().isAfter(end)) {
         return false;
       }
+      later.remove();
       now = due.at();
       due.task().run();
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.lianfang.oprf.Dleq;
 import org.lianfang.oprf.DleqProof;
 import org.lianfang.oprf.KeyShare;
@@ -92,6 +93,14 @@ public final class Session {
   public byte[] deal(int dealer, StaticKey own, SecureRandom random) {
     requireOwn(dealer, own);
     Polynomial polynomial = Polynomial.draw(group, threshold, random);
+    byte[] message = deal(own, polynomial, polynomial::at, random);
+    polynomial.destroy();
+    return message;
+  }
+
+  /// Commits to a polynomial and seals to each receiver what `shares` gives for its index.
+  byte[] deal(
+      StaticKey own, Polynomial polynomial, IntFunction<SecretScalar> shares, SecureRandom random) {
     SecretScalar ephemeralKey = group.randomSecret(random);
     Element ephemeral = group.multiplyGenerator(ephemeralKey);
     List<Element> commitments = polynomial.commitments();
@@ -105,14 +114,13 @@ public final class Session {
       Element to = staticKeys.get(receiver - 1);
       PairSecret pair =
           new PairSecret(group.multiply(ephemeralKey, to), group.multiply(own.secret(), to));
-      SecretScalar share = polynomial.at(receiver);
+      SecretScalar share = shares.apply(receiver);
       byte[] plain = share.copyOfSecretBytes();
       sealedShares.add(
           cocktail.seal(pair, new PairNames(ephemeral, own.publicKey(), to, context), plain));
       Arrays.fill(plain, (byte) 0);
       share.destroy();
     }
-    polynomial.destroy();
     ephemeralKey.destroy();
     return new Deal(new PublicDeal(commitments, possession, ephemeral), sealedShares).encoded();
   }

@@ -1,12 +1,14 @@
 package org.lianfang.protocol.ledger;
 
 import java.util.List;
+import java.util.Optional;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.call.CallBatch;
-import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
-import org.lianfang.protocol.custody.CertifiedKey;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyName;
+import org.lianfang.protocol.custody.OpenDeal;
+import org.lianfang.protocol.custody.PairProof;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.WithdrawalReason;
@@ -59,9 +61,8 @@ public sealed interface Command {
   /// Anchors one gap-free numbered batch of the signer's call records.
   record PostCallBatch(CallBatch batch) implements Command {}
 
-  record OpenCeremony(
-      CeremonyId ceremony, int threshold, List<MemberId> participants, List<KeyName> keys)
-      implements Command {
+  /// Opens a ceremony; its participants and threshold follow from the state.
+  record OpenCeremony(CeremonyId ceremony, List<KeyName> keys) implements Command {
     /// The most custodians that share a key: the highest share index.
     public static final int PARTICIPANTS_MAX = 32;
 
@@ -69,7 +70,6 @@ public sealed interface Command {
     public static final int KEYS_MAX = 15;
 
     public OpenCeremony {
-      participants = List.copyOf(participants);
       keys = List.copyOf(keys);
     }
   }
@@ -78,12 +78,39 @@ public sealed interface Command {
 
   record DealCeremony(CeremonyId ceremony, Bytes messagesHash) implements Command {}
 
-  record CertifyCeremony(CeremonyId ceremony, List<CertifiedKey> keys) implements Command {
+  /// Certifies the keys of a ceremony.
+  ///
+  /// @param deals of all dealers, by share index, which give the transcripts; empty once they stand
+  /// @param signatures one a key, over the transcript with the signer's one-time key
+  record CertifyCeremony(CeremonyId ceremony, List<OpenDeal> deals, List<Bytes> signatures)
+      implements Command {
     public CertifyCeremony {
-      keys = List.copyOf(keys);
+      deals = List.copyOf(deals);
+      signatures = List.copyOf(signatures);
     }
   }
 
-  /// Names the dealer, by share index, whose message does not hold; the ceremony ends.
-  record FailCeremony(CeremonyId ceremony, int dealer, CeremonyFault fault) implements Command {}
+  /// Complains of a dealer's message; the contract judges and names the dealer or the signer.
+  ///
+  /// @param dealer share index
+  /// @param key the key's place in the ceremony, from 0
+  /// @param shown what the signer got of the dealer
+  /// @param pair opens the share, if the fault is there and not in what everybody sees
+  record ComplainCeremony(
+      CeremonyId ceremony, int dealer, int key, DealPackage shown, Optional<PairProof> pair)
+      implements Command {}
+
+  /// Says that these dealers' messages did not arrive, by share index, ascending; they must show
+  /// them on the ledger.
+  record DemandCeremony(CeremonyId ceremony, List<Integer> dealers) implements Command {
+    public DemandCeremony {
+      dealers = List.copyOf(dealers);
+    }
+  }
+
+  /// Shows what the signer dealt to one participant, which demanded it.
+  record AnswerCeremony(CeremonyId ceremony, int receiver, DealPackage dealt) implements Command {}
+
+  /// Says that the signer cannot go on; the ceremony ends and names it.
+  record LeaveCeremony(CeremonyId ceremony) implements Command {}
 }

@@ -7,7 +7,6 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
-import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.filing.RecordId;
@@ -92,7 +91,7 @@ public final class CommandCodec {
                   .setRecordId(Canonical.string(record.bytes()))
                   .setReason(reason.number()));
       case Command.PostCallBatch(CallBatch batch) -> body.setPostCallBatch(write(batch));
-      case Command.OpenCeremony open -> body.setOpenCeremony(write(open));
+      case Command.OpenCeremony open -> body.setOpenCeremony(CeremonyCodec.write(open));
       case Command.JoinCeremony(CeremonyId ceremony, Bytes staticKey) ->
           body.setJoinCeremony(
               JoinCeremony.newBuilder()
@@ -103,18 +102,14 @@ public final class CommandCodec {
               DealCeremony.newBuilder()
                   .setCeremony(Canonical.string(ceremony.bytes()))
                   .setMessagesHash(Canonical.string(messagesHash)));
-      case Command.CertifyCeremony certify -> {
-        CertifyCeremony.Builder message =
-            CertifyCeremony.newBuilder().setCeremony(Canonical.string(certify.ceremony().bytes()));
-        certify.keys().forEach(key -> message.addKeys(CustodyCodec.write(key)));
-        body.setCertifyCeremony(message);
-      }
-      case Command.FailCeremony(CeremonyId ceremony, int dealer, CeremonyFault fault) ->
-          body.setFailCeremony(
-              FailCeremony.newBuilder()
-                  .setCeremony(Canonical.string(ceremony.bytes()))
-                  .setDealer(dealer)
-                  .setReason(fault.number()));
+      case Command.CertifyCeremony certify -> body.setCertifyCeremony(CeremonyCodec.write(certify));
+      case Command.ComplainCeremony complain ->
+          body.setComplainCeremony(CeremonyCodec.write(complain));
+      case Command.DemandCeremony demand -> body.setDemandCeremony(CeremonyCodec.write(demand));
+      case Command.AnswerCeremony answer -> body.setAnswerCeremony(CeremonyCodec.write(answer));
+      case Command.LeaveCeremony(CeremonyId ceremony) ->
+          body.setLeaveCeremony(
+              LeaveCeremony.newBuilder().setCeremony(Canonical.string(ceremony.bytes())));
     }
   }
 
@@ -149,16 +144,6 @@ public final class CommandCodec {
     return message.build();
   }
 
-  private static OpenCeremony write(Command.OpenCeremony open) {
-    OpenCeremony.Builder message =
-        OpenCeremony.newBuilder()
-            .setCeremony(Canonical.string(open.ceremony().bytes()))
-            .setThreshold(open.threshold());
-    open.participants().forEach(participant -> message.addParticipants(participant.value()));
-    open.keys().forEach(key -> message.addKeys(CustodyCodec.write(key)));
-    return message.build();
-  }
-
   private static Command read(CommandBody body) throws Malformed {
     return switch (body.getCommandCase()) {
       case GENESIS -> read(body.getGenesis());
@@ -176,7 +161,7 @@ public final class CommandCodec {
               Canonical.term(
                   WithdrawalReason.find(body.getWithdrawRecord().getReason()), "reason"));
       case POST_CALL_BATCH -> read(body.getPostCallBatch());
-      case OPEN_CEREMONY -> read(body.getOpenCeremony());
+      case OPEN_CEREMONY -> CeremonyCodec.read(body.getOpenCeremony());
       case JOIN_CEREMONY ->
           new Command.JoinCeremony(
               ceremony(body.getJoinCeremony().getCeremony()),
@@ -186,12 +171,12 @@ public final class CommandCodec {
               ceremony(body.getDealCeremony().getCeremony()),
               Canonical.bytes(
                   body.getDealCeremony().getMessagesHash(), HASH_SIZE, "messages_hash"));
-      case CERTIFY_CEREMONY -> read(body.getCertifyCeremony());
-      case FAIL_CEREMONY ->
-          new Command.FailCeremony(
-              ceremony(body.getFailCeremony().getCeremony()),
-              body.getFailCeremony().getDealer(),
-              Canonical.term(CeremonyFault.find(body.getFailCeremony().getReason()), "reason"));
+      case CERTIFY_CEREMONY -> CeremonyCodec.read(body.getCertifyCeremony());
+      case COMPLAIN_CEREMONY -> CeremonyCodec.read(body.getComplainCeremony());
+      case DEMAND_CEREMONY -> CeremonyCodec.read(body.getDemandCeremony());
+      case ANSWER_CEREMONY -> CeremonyCodec.read(body.getAnswerCeremony());
+      case LEAVE_CEREMONY ->
+          new Command.LeaveCeremony(ceremony(body.getLeaveCeremony().getCeremony()));
       case COMMAND_NOT_SET -> throw new Malformed("command is not set");
     };
   }
@@ -259,30 +244,6 @@ public final class CommandCodec {
             Canonical.bytes(message.getRoot(), HASH_SIZE, "root"),
             message.getSize(),
             counts));
-  }
-
-  private static Command read(OpenCeremony message) throws Malformed {
-    Canonical.count(
-        message.getParticipantsCount(), 1, Command.OpenCeremony.PARTICIPANTS_MAX, "participants");
-    Canonical.count(message.getKeysCount(), 1, Command.OpenCeremony.KEYS_MAX, "keys");
-    List<org.lianfang.protocol.custody.KeyName> keys = new ArrayList<>();
-    for (KeyName key : message.getKeysList()) {
-      keys.add(CustodyCodec.read(key));
-    }
-    return new Command.OpenCeremony(
-        ceremony(message.getCeremony()),
-        message.getThreshold(),
-        message.getParticipantsList().stream().map(MemberId::new).toList(),
-        keys);
-  }
-
-  private static Command read(CertifyCeremony message) throws Malformed {
-    Canonical.count(message.getKeysCount(), 1, Command.OpenCeremony.KEYS_MAX, "keys");
-    List<org.lianfang.protocol.custody.CertifiedKey> keys = new ArrayList<>();
-    for (CertifiedKey key : message.getKeysList()) {
-      keys.add(CustodyCodec.read(key));
-    }
-    return new Command.CertifyCeremony(ceremony(message.getCeremony()), keys);
   }
 
   private static CeremonyId ceremony(ByteString bytes) {

@@ -1,6 +1,7 @@
 package org.lianfang.protocol.wire;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,6 @@ public final class CustodyCodec {
   private static final int SIZE_MAX = 128 * 1024;
   private static final int ELEMENT_SIZE = 32;
   private static final int HASH_SIZE = 32;
-  private static final int CERTIFICATION_SIZE = 64;
 
   private CustodyCodec() {}
 
@@ -65,7 +65,8 @@ public final class CustodyCodec {
             .setOpener(ceremony.opener().value())
             .setThreshold(ceremony.threshold())
             .setOpenedMillis(ceremony.opened().toEpochMilli())
-            .setDeadlineMillis(ceremony.deadline().toEpochMilli());
+            .setStepMillis(ceremony.stepBegan().toEpochMilli())
+            .setTakesMillis(ceremony.stepTakes().toMillis());
     ceremony.keys().forEach(key -> message.addKeys(write(key)));
     for (Ceremony.Participant participant : ceremony.participants()) {
       message.addParticipants(
@@ -75,10 +76,28 @@ public final class CustodyCodec {
               .setMessagesHash(Canonical.string(participant.messagesHash().orElse(Bytes.EMPTY)))
               .setCertified(participant.certified()));
     }
+    for (Ceremony.Excluded excluded : ceremony.excluded()) {
+      message.addExcluded(
+          CeremonyExcluded.newBuilder()
+              .setMember(excluded.member().value())
+              .setFault(excluded.fault().number())
+              .setSinceMillis(excluded.since().toEpochMilli()));
+    }
+    for (Ceremony.Demand demand : ceremony.demands()) {
+      message.addDemands(
+          CeremonyDemand.newBuilder()
+              .setReceiver(demand.receiver())
+              .setDealer(demand.dealer())
+              .setAnswered(demand.answered()));
+    }
     ceremony.certified().forEach(key -> message.addCertified(write(key)));
-    ceremony
-        .fault()
-        .ifPresent(named -> message.setDealer(named.dealer()).setFault(named.fault().number()));
+    for (Ceremony.Named named : ceremony.named()) {
+      message.addNamed(
+          CeremonyNamed.newBuilder()
+              .setParticipant(named.participant())
+              .setFault(named.fault().number())
+              .setAtMillis(named.at().toEpochMilli()));
+    }
     return Canonical.encode(message.build());
   }
 
@@ -111,21 +130,37 @@ public final class CustodyCodec {
     for (CertifiedKey key : message.getCertifiedList()) {
       certified.add(read(key));
     }
+    List<Ceremony.Excluded> excluded = new ArrayList<>();
+    for (CeremonyExcluded one : message.getExcludedList()) {
+      excluded.add(
+          new Ceremony.Excluded(
+              new MemberId(one.getMember()),
+              Canonical.term(CeremonyFault.find(one.getFault()), "fault"),
+              Canonical.millis(one.getSinceMillis(), "since_millis")));
+    }
+    List<Ceremony.Named> named = new ArrayList<>();
+    for (CeremonyNamed one : message.getNamedList()) {
+      named.add(
+          new Ceremony.Named(
+              one.getParticipant(),
+              Canonical.term(CeremonyFault.find(one.getFault()), "fault"),
+              Canonical.millis(one.getAtMillis(), "at_millis")));
+    }
     return new Ceremony(
         new CeremonyId(Canonical.bytes(message.getCeremony())),
         new MemberId(message.getOpener()),
         message.getThreshold(),
         keys,
         participants,
+        excluded,
         Canonical.millis(message.getOpenedMillis(), "opened_millis"),
-        Canonical.millis(message.getDeadlineMillis(), "deadline_millis"),
+        Canonical.millis(message.getStepMillis(), "step_millis"),
+        Duration.ofMillis(message.getTakesMillis()),
+        message.getDemandsList().stream()
+            .map(one -> new Ceremony.Demand(one.getReceiver(), one.getDealer(), one.getAnswered()))
+            .toList(),
         certified,
-        message.getDealer() == 0
-            ? Optional.empty()
-            : Optional.of(
-                new Ceremony.Named(
-                    message.getDealer(),
-                    Canonical.term(CeremonyFault.find(message.getFault()), "fault"))));
+        named);
   }
 
   private static Optional<Bytes> optional(ByteString string, int size, String field)
@@ -149,21 +184,20 @@ public final class CustodyCodec {
         message.getEpoch());
   }
 
-  static CertifiedKey write(org.lianfang.protocol.custody.CertifiedKey key) {
+  private static CertifiedKey write(org.lianfang.protocol.custody.CertifiedKey key) {
     return CertifiedKey.newBuilder()
         .setPublicKey(Canonical.string(key.publicKey()))
         .addAllShareKeys(Canonical.strings(key.shareKeys()))
         .setTranscriptHash(Canonical.string(key.transcriptHash()))
-        .setCertification(Canonical.string(key.certification()))
         .build();
   }
 
-  static org.lianfang.protocol.custody.CertifiedKey read(CertifiedKey message) throws Malformed {
+  private static org.lianfang.protocol.custody.CertifiedKey read(CertifiedKey message)
+      throws Malformed {
     return new org.lianfang.protocol.custody.CertifiedKey(
         Canonical.bytes(message.getPublicKey(), ELEMENT_SIZE, "public_key"),
         elements(message.getShareKeysList(), "share_keys"),
-        Canonical.bytes(message.getTranscriptHash(), HASH_SIZE, "transcript_hash"),
-        Canonical.bytes(message.getCertification(), CERTIFICATION_SIZE, "certification"));
+        Canonical.bytes(message.getTranscriptHash(), HASH_SIZE, "transcript_hash"));
   }
 
   private static List<Bytes> elements(List<ByteString> strings, String field) throws Malformed {

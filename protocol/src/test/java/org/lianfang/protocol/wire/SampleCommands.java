@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.call.CallBatch;
 import org.lianfang.protocol.call.CallKind;
-import org.lianfang.protocol.custody.CeremonyFault;
 import org.lianfang.protocol.custody.CeremonyId;
-import org.lianfang.protocol.custody.CertifiedKey;
+import org.lianfang.protocol.custody.DealPackage;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.custody.KeyName;
+import org.lianfang.protocol.custody.OpenDeal;
+import org.lianfang.protocol.custody.PairProof;
 import org.lianfang.protocol.filing.EvidenceClass;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.HeaderFields;
@@ -158,8 +159,6 @@ final class SampleCommands {
                         random.nextInt())))),
         new Command.OpenCeremony(
             ceremony,
-            random.nextInt(),
-            List.of(member(), member()),
             List.of(
                 new KeyName(Optional.of(pick(SubjectType.values())), random.nextInt(1, 9)),
                 new KeyName(Optional.empty(), random.nextInt(1, 9)))),
@@ -167,9 +166,30 @@ final class SampleCommands {
         new Command.DealCeremony(ceremony, bytes(32)),
         new Command.CertifyCeremony(
             ceremony,
-            List.of(
-                new CertifiedKey(bytes(32), List.of(bytes(32), bytes(32)), bytes(32), bytes(64)))),
-        new Command.FailCeremony(ceremony, random.nextInt(), pick(CeremonyFault.values())));
+            random.nextBoolean()
+                ? List.of()
+                : List.of(
+                    new OpenDeal(List.of(bytes(160), bytes(1)), bytes(32)),
+                    new OpenDeal(List.of(bytes(OpenDeal.OPEN_MAX)), bytes(32))),
+            List.of(bytes(64), bytes(64))),
+        new Command.ComplainCeremony(
+            ceremony,
+            random.nextInt(),
+            random.nextInt(),
+            dealt(),
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new PairProof(bytes(32), bytes(32), bytes(64)))),
+        new Command.DemandCeremony(ceremony, List.of(random.nextInt(), random.nextInt())),
+        new Command.AnswerCeremony(ceremony, random.nextInt(), dealt()),
+        new Command.LeaveCeremony(ceremony));
+  }
+
+  DealPackage dealt() {
+    return new DealPackage(
+        List.of(bytes(160), bytes(160)),
+        List.of(bytes(56), bytes(DealPackage.SEALED_MAX)),
+        List.of(bytes(32), bytes(32)));
   }
 
   private MemberId member() {
