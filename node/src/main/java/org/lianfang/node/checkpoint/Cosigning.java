@@ -46,6 +46,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration TAKE_OVER = Duration.ofSeconds(7);
+  private static final Duration WARNED = Duration.ofSeconds(15);
   private static final Duration ROUND_LIMIT = Duration.ofSeconds(6);
   private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(Cosigning.class);
@@ -136,11 +137,20 @@ public final class Cosigning implements Freshness, AutoCloseable {
                         (nothing, failure) -> {
                           inRound.set(false);
                           if (failure != null && !closed) {
-                            LOG.warn(
-                                "no cosigned checkpoint this time, trying again: {}",
-                                failure.getMessage());
+                            notCosigned(failure);
                           }
                         }));
+  }
+
+  /// A single round may fail, as when validators stop; it matters once the view is about to be too
+  /// old for custodians.
+  private void notCosigned(Throwable failure) {
+    boolean isOld = age().filter(age -> age.compareTo(WARNED) < 0).isEmpty();
+    if (isOld) {
+      LOG.warn("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
+    } else {
+      LOG.debug("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
+    }
   }
 
   private boolean isDue() {
