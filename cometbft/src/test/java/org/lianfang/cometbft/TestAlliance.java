@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +82,7 @@ final class TestAlliance implements AutoCloseable {
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
-  private final Map<Integer, CometBftLedger> running = new TreeMap<>();
+  private final Map<Integer, CometBftLedger> running = new ConcurrentSkipListMap<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final GenesisFile genesis;
   private SubmissionLimits limits = SubmissionLimits.DEFAULT;
@@ -193,6 +193,10 @@ final class TestAlliance implements AutoCloseable {
     return ledger;
   }
 
+  Optional<CometBftLedger> running(int number) {
+    return Optional.ofNullable(running.get(number));
+  }
+
   void stop(int number) {
     ledger(number).close();
     running.remove(number);
@@ -273,7 +277,7 @@ final class TestAlliance implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
