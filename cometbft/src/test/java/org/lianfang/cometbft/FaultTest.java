@@ -201,7 +201,9 @@ final class FaultTest {
       }
       alliance.machine(new Lying());
       CometBftLedger liar = alliance.start(3);
-      alliance.awaitSize(3, 1);
+      for (int i = 0; i < 4; i++) {
+        alliance.awaitSize(i, 1);
+      }
       alliance.submit(0, TestAlliance.put(1, "lie", "x"));
       for (int i = 0; i < 5; i++) {
         alliance.submit(1, TestAlliance.add(10 + i));

@@ -85,7 +85,20 @@ final class TestAlliance implements AutoCloseable {
   private final Map<Integer, CometBftLedger> running = new ConcurrentSkipListMap<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final GenesisFile genesis;
-  private SubmissionLimits limits = SubmissionLimits.DEFAULT;
+
+  /// A busy machine may take long to start an engine.
+  private SubmissionLimits limits =
+      new SubmissionLimits(
+          10_000,
+          64L << 20,
+          200,
+          4L << 20,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(200));
+
   private StateMachine machine = new KeyValueMachine();
 
   /// @param founders validators from the beginning

@@ -31,34 +31,57 @@ import org.lianfang.protocol.wire.StateCodec;
 /// @param alliance the alliance's id
 public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
     implements LedgerCheck {
-  private record Row(long size, Bytes proof) {}
+  private static final int BATCH = 1_000;
+  private static final Bytes AFTER = Bytes.owning(new byte[1]);
+
+  private record Row(Bytes key, Bytes proof) {
+    long size() {
+      return key.size() == Long.BYTES ? key.longAt(0) : -1;
+    }
+  }
 
   @Override
   public long check(View view) throws Damage {
-    List<Row> all = new ArrayList<>();
+    Optional<Bytes> expected = Optional.empty();
+    Optional<Row> last = Optional.empty();
+    long height = 0;
+    long checked = 0;
+    List<Row> batch = batch(Bytes.EMPTY);
+    while (!batch.isEmpty()) {
+      for (Row row : batch) {
+        CommitProof proof = read(row);
+        require(row, proof.height() > height, "is not later than the one before");
+        height = proof.height();
+        check(
+            view,
+            row,
+            proof,
+            expected.isPresent() ? expected.get() : ChainHash.validators(founders(view)));
+        expected = Optional.of(proof.nextValidatorsHash());
+        last = Optional.of(row);
+        checked++;
+      }
+      batch = batch(Bytes.join(batch.getLast().key(), AFTER));
+    }
+    if (last.isPresent() && last.get().size() == view.size()) {
+      require(
+          last.get(),
+          expected.equals(Optional.of(ChainHash.validators(network.validators(view)))),
+          "names other next validators than the ledger's state");
+    }
+    return checked;
+  }
+
+  private List<Row> batch(Bytes from) {
+    List<Row> batch = new ArrayList<>();
     rows.scan(
         CommitStore.TABLE,
-        Range.ALL,
-        (key, value) -> all.add(new Row(key.size() == Long.BYTES ? key.longAt(0) : -1, value)));
-    if (all.isEmpty()) {
-      return 0;
-    }
-    Bytes expected = ChainHash.validators(founders(view));
-    long height = 0;
-    for (Row row : all) {
-      CommitProof proof = read(row);
-      require(row, proof.height() > height, "is not later than the one before");
-      height = proof.height();
-      check(view, row, proof, expected);
-      expected = proof.nextValidatorsHash();
-    }
-    Row last = all.getLast();
-    require(
-        last,
-        last.size() < view.size()
-            || expected.equals(ChainHash.validators(network.validators(view))),
-        "names other next validators than the ledger's state");
-    return all.size();
+        Range.from(from),
+        (key, value) -> {
+          batch.add(new Row(key, value));
+          return batch.size() < BATCH;
+        });
+    return batch;
   }
 
   private void check(View view, Row row, CommitProof proof, Bytes expected) throws Damage {

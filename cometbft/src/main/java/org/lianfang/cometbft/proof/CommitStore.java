@@ -3,7 +3,6 @@ package org.lianfang.cometbft.proof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -45,6 +44,7 @@ public final class CommitStore implements AutoCloseable {
   private final Thread thread;
   private long size;
   private Bytes newest = MerkleTree.EMPTY_ROOT;
+  private List<Bytes> validators = List.of();
   private volatile long seen;
   private boolean woken;
   private boolean closed;
@@ -162,13 +162,21 @@ public final class CommitStore implements AutoCloseable {
     SignedHeader header = rpc.commit(next);
     Bytes root = Bytes.owning(header.getHeader().getAppHash().toByteArray());
     if (!root.equals(newest)) {
-      SortedSet<Bytes> validators = new TreeSet<>(rpc.validators(next));
       Optional<Long> end = end(root);
       if (end.isPresent()) {
-        keep(end.get(), CommitProof.of(header, List.copyOf(validators)));
+        keep(end.get(), CommitProof.of(header, validators(next, header)));
       }
     }
     seen = next;
+  }
+
+  /// Asks for the validators only where they are not those of the proof before.
+  private List<Bytes> validators(long next, SignedHeader header) throws IOException {
+    Bytes hash = Bytes.owning(header.getHeader().getValidatorsHash().toByteArray());
+    if (!ChainHash.validators(validators).equals(hash)) {
+      validators = List.copyOf(new TreeSet<>(rpc.validators(next)));
+    }
+    return validators;
   }
 
   /// Finds where the tree had this root, after the newest one that is proved.
