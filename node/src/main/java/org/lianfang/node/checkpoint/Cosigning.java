@@ -63,6 +63,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
   private final Timers.Timer timer;
   private volatile Optional<Held> newest;
   private volatile Optional<Behind> behind = Optional.empty();
+  private final Instant opened;
   private volatile boolean closed;
 
   /// The newest cosigned checkpoint, verified.
@@ -93,6 +94,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
     this.peers = peers;
     this.activeMembers = activeMembers;
     this.seams = seams;
+    this.opened = seams.clock().instant();
     this.newest = store.newest().flatMap(this::verified);
     this.timer = seams.timers().every(PAUSE, this::tick);
   }
@@ -145,8 +147,9 @@ public final class Cosigning implements Freshness, AutoCloseable {
   /// A single round may fail, as when validators stop; it matters once the view is about to be too
   /// old for custodians.
   private void notCosigned(Throwable failure) {
-    boolean isOld = age().filter(age -> age.compareTo(WARNED) < 0).isEmpty();
-    if (isOld) {
+    Duration without =
+        Duration.between(newest.map(Held::oldest).orElse(opened), seams.clock().instant());
+    if (without.compareTo(WARNED) >= 0) {
       LOG.warn("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
     } else {
       LOG.debug("no cosigned checkpoint this time, trying again: {}", failure.getMessage());
