@@ -69,9 +69,9 @@ final class Trial implements AutoCloseable {
   }
 
   /// The first of many consecutive ports that are free now.
-  private static int freePorts() {
+  static int freePorts() {
     int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
-    while (!IntStream.range(first, first + 16).allMatch(Trial::isFree)) {
+    while (!IntStream.range(first, first + 24).allMatch(Trial::isFree)) {
       first += 64;
     }
     return first;
@@ -105,6 +105,26 @@ final class Trial implements AutoCloseable {
     command.addAll(List.of(arguments));
     command.addAll(List.of("--profile", dir.resolve(member).toString(), "--output", "json"));
     return run(command);
+  }
+
+  /// Runs one command of the command line with a profile of somebody's.
+  static Result with(Path profile, String... arguments) {
+    List<String> command = java("org.lianfang.cli.Main");
+    command.add(2, "-XX:TieredStopAtLevel=1");
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--profile", profile.toString(), "--output", "json"));
+    return run(command);
+  }
+
+  /// Starts a program that goes on running; what it prints goes to a file.
+  static Process serve(Path out, String... arguments) throws IOException {
+    List<String> command = java("org.lianfang.server.Main");
+    command.add(1, "-Xmx400m");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
   }
 
   /// Runs one command of the command line that talks to no node.

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
       CallsCommand.class,
       MemberCommand.class,
       KeyCommand.class,
+      NetworkCommand.class,
       ImportCommand.class,
       Main.VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -143,6 +143,7 @@ public final class AllianceContract implements StateMachine {
       case Command.ProposeValidator propose ->
           MemberRules.proposeValidator(draft, entry, signer, propose);
       case Command.ChangeEngineKeys change -> EngineRules.change(draft, signer, change);
+      case Command.ChangeEndpoints change -> EngineRules.move(draft, signer, change);
       case Command.Vote vote -> MemberRules.vote(draft, entry, signer, vote);
       case Command.FileRecords filing -> {
         return FilingRules.file(draft, entry, signer, filing);

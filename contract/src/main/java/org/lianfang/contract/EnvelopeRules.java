@@ -160,6 +160,7 @@ final class EnvelopeRules {
           case Command.ProposeStatus ignored -> Set.of();
           case Command.ProposeValidator ignored -> Set.of();
           case Command.ChangeEngineKeys ignored -> Set.of();
+          case Command.ChangeEndpoints ignored -> Set.of();
           case Command.Vote ignored -> Set.of();
           case Command.WithdrawRecord ignored -> Set.of();
         };

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
@@ -44,6 +45,11 @@ public record TestMember(
         key(id, "engine node " + machine).verifyingKey());
   }
 
+  /// Where every member listens, as far as rules are concerned.
+  public static Endpoints endpoints() {
+    return new Endpoints("node.example:8443", "engine.example:26656");
+  }
+
   private static TestMember of(String id, Set<Role> roles, Optional<EngineKeys> engine) {
     return new TestMember(
         new MemberId(id),
@@ -69,7 +75,8 @@ public record TestMember(
             cosign.verifyingKey(),
             seal,
             seed(id.value(), "tls")),
-        engine);
+        engine,
+        engine.map(keys -> endpoints()));
   }
 
   /// The application as the applicant hands it over.

@@ -5,6 +5,7 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.SigningKey;
 
 /// Who this node is: its member id and the private halves of the member's keys.
@@ -38,6 +39,19 @@ public record Identity(
     ///
     /// @throws org.lianfang.protocol.Malformed if it was not sealed to this key, or was changed
     Bytes open(String purpose, Bytes sealed) throws Malformed;
+  }
+
+  /// The public halves, as the member registers them.
+  ///
+  /// @param tls SHA-256 of the public key info of its TLS certificate
+  public MemberKeys keys(Bytes tls) {
+    return new MemberKeys(
+        signing.verifyingKey(),
+        custody.verifyingKey(),
+        log.verifyingKey(),
+        cosign.verifyingKey(),
+        seal.publicKey(),
+        tls);
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.lianfang.node.custody.KeyShares;
 import org.lianfang.node.custody.LedgerCallView;
 import org.lianfang.node.custody.SupervisedCalls;
 import org.lianfang.node.filing.Filings;
+import org.lianfang.node.member.Membership;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.node.query.Queries;
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Screenings screenings;
   private final Ceremonies ceremonies;
   private final Receipts receipts;
+  private final Membership membership;
 
   /// What a node stands on.
   ///
@@ -133,6 +135,7 @@ public final class Node implements AutoCloseable {
     this.screenings = new Screenings(queries, seams);
     this.ceremonies =
         new Ceremonies(identity, ledger, peers, ground.secrets(), shares, suite, seams);
+    this.membership = new Membership(identity, ledger, seams);
     this.receipts = new Receipts(identity, ledger, cosigning, new ReceiptAnchors());
   }
 
@@ -197,6 +200,10 @@ public final class Node implements AutoCloseable {
 
   public Receipts receipts() {
     return receipts;
+  }
+
+  public Membership membership() {
+    return membership;
   }
 
   private List<MemberId> activeMembers() {

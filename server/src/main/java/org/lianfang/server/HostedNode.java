@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.ToDoubleFunction;
+import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.engine.EngineHealth;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
@@ -144,8 +147,24 @@ public final class HostedNode implements AutoCloseable {
           new Readiness(
               "fresh",
               age.isPresent() && age.get().compareTo(Freshness.LIMIT) < 0,
-              age.map(a -> a.toMillis() + " ms").orElse("no cosigned checkpoint yet")));
+              age.map(a -> a.toMillis() + " ms").orElse("no cosigned checkpoint yet")),
+          engine()
+              .map(
+                  health ->
+                      new Readiness(
+                          "engine",
+                          health.failed().isEmpty() && !health.catchingUp(),
+                          health
+                              .failed()
+                              .orElse(
+                                  "height " + health.height() + ", " + health.peers() + " peers")))
+              .orElse(new Readiness("engine", true, "embedded")));
     }
+  }
+
+  /// How the consensus engine does; empty in a trial.
+  public Optional<EngineHealth> engine() {
+    return ledger() instanceof CometBftLedger own ? Optional.of(own.health()) : Optional.empty();
   }
 
   /// Registers this node's figures.
@@ -171,12 +190,43 @@ public final class HostedNode implements AutoCloseable {
         .description("shared keys on the ledger")
         .tags(tags)
         .register(registry);
+    if (engine().isPresent()) {
+      measureEngine(registry, tags);
+    }
     for (SubjectType type : SubjectType.values()) {
       Gauge.builder("lianfang_entries_missing", this, node -> node.node.vault().missing(type))
           .description("live headers whose entry this node lacks")
           .tags(tags.and("subject_type", type.wireName()))
           .register(registry);
     }
+  }
+
+  private void measureEngine(MeterRegistry registry, Tags tags) {
+    engineGauge(registry, tags, "height", "last block applied here", EngineHealth::height);
+    engineGauge(registry, tags, "peer_height", "highest block of a peer", EngineHealth::peerHeight);
+    engineGauge(registry, tags, "peers", "engines that are connected", EngineHealth::peers);
+    engineGauge(registry, tags, "restarts", "starts of the process again", EngineHealth::restarts);
+    engineGauge(
+        registry,
+        tags,
+        "failed",
+        "1 while it does not work",
+        health -> health.failed().isPresent() ? 1 : 0);
+  }
+
+  private void engineGauge(
+      MeterRegistry registry,
+      Tags tags,
+      String name,
+      String description,
+      ToDoubleFunction<EngineHealth> figure) {
+    Gauge.builder(
+            "lianfang_engine_" + name,
+            this,
+            node -> node.engine().map(figure::applyAsDouble).orElse(Double.NaN))
+        .description(description)
+        .tags(tags)
+        .register(registry);
   }
 
   private long size() {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.lianfang.server.demo.DemoCommand;
 import org.lianfang.server.doctor.DoctorCommand;
+import org.lianfang.server.network.NetworkCommand;
 import org.lianfang.server.verify.LedgerCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,7 +19,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lianfang",
     description = "Runs and checks a member's node.",
-    subcommands = {DemoCommand.class, NodeCommand.class, DoctorCommand.class, LedgerCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      NodeCommand.class,
+      DoctorCommand.class,
+      LedgerCommand.class,
+      NetworkCommand.class
+    })
 public final class Main {
   private Main() {}
 

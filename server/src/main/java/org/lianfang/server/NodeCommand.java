@@ -1,9 +1,15 @@
 package org.lianfang.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lianfang.server.demo.SoleMember;
+import org.lianfang.server.network.NetworkNode;
+import org.lianfang.server.network.NodeConfig;
+import org.lianfang.server.web.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
 
 /// `node`: one member's node.
 @Command(
@@ -14,9 +20,10 @@ import picocli.CommandLine.Option;
       "  {\"engine\":\"embedded\",\"alliance\":\"demo\",\"member\":\"bank-1\",\"name_zh\":\"示例银行\",",
       "   \"name_en\":\"Sample Bank\",\"dir\":\"data/node\",\"address\":\"127.0.0.1\",\"port\":8440}",
       "With the embedded engine the member is an alliance of its own: custodians, reporters and",
-      "queriers are this one institution."
+      "queriers are this one institution. A member of a network has its configuration from",
+      "'network apply', with the engine cometbft."
     },
-    footer = {"", "Example:", "  lianfang node --config node.json"})
+    footer = {"", "Example:", "  lianfang node --config data/bank-1/node.json"})
 public final class NodeCommand extends Program {
   @Option(
       names = "--config",
@@ -27,6 +34,21 @@ public final class NodeCommand extends Program {
 
   @Override
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
-    return SoleMember.read(config).run(output);
+    return isOfNetwork()
+        ? new NetworkNode(NodeConfig.read(config)).run(output)
+        : SoleMember.read(config).run(output);
+  }
+
+  private boolean isOfNetwork() {
+    try {
+      return Json.MAPPER
+          .readTree(Files.readAllBytes(config))
+          .path("engine")
+          .asString("")
+          .equals("cometbft");
+    } catch (IOException | JacksonException e) {
+      // Said by whoever reads it whole.
+      return false;
+    }
   }
 }

@@ -251,7 +251,7 @@ public final class TrialAlliance implements AutoCloseable {
     return new GrpcPeers(
         part.member(),
         new LocalPeer(part.member(), service),
-        addresses,
+        member -> Optional.ofNullable(addresses.get(member)),
         part.tls(),
         members,
         clock,

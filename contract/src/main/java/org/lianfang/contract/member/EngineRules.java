@@ -38,6 +38,17 @@ public final class EngineRules {
     draft.changeEngine(signer, keys);
   }
 
+  /// Notes where the signer listens from now on.
+  ///
+  /// @throws Refused ENGINE_KEYS_INVALID in a trial, whose members have no engines
+  public static void move(AllianceDraft draft, Member signer, Command.ChangeEndpoints command)
+      throws Refused {
+    if (signer.endpoints().isEmpty()) {
+      throw invalid("members of a trial have no engines");
+    }
+    draft.update(signer.withEndpoints(command.endpoints()));
+  }
+
   /// Suspends the member whose engine lied, under whatever key it has or had. Safety comes first:
   /// the rule that as many custodians as the threshold remain does not protect it.
   ///

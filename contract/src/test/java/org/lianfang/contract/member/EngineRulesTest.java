@@ -19,6 +19,7 @@ import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.member.Role;
@@ -169,6 +170,18 @@ class EngineRulesTest {
     suspend(supervisor);
     assertThat(alliance.submit(supervisor, new Command.ChangeEngineKeys(engine(supervisor, 2))))
         .isEqualTo(refused(Reason.MEMBER_NOT_ACTIVE));
+  }
+
+  @Test
+  void a_member_says_where_it_listens_and_a_trial_has_no_engines() {
+    Endpoints moved = new Endpoints("10.0.0.7:8443", "[2001:db8::7]:26656");
+    assertThat(alliance.submit(one, new Command.ChangeEndpoints(moved))).isEqualTo(ACCEPTED);
+    assertThat(alliance.state().member(one.id()).orElseThrow().endpoints()).contains(moved);
+    assertThat(alliance.state().member(two.id()).orElseThrow().endpoints())
+        .contains(TestMember.endpoints());
+    TestAlliance trial = TestAlliance.of(5);
+    assertThat(trial.submit(trial.founder(1), new Command.ChangeEndpoints(moved)))
+        .isEqualTo(refused(Reason.ENGINE_KEYS_INVALID));
   }
 
   // Misbehaviour.
@@ -333,7 +346,13 @@ class EngineRulesTest {
     Application own = member.application();
     Application application =
         new Application(
-            own.member(), own.nameChinese(), own.nameEnglish(), own.roles(), own.keys(), engine);
+            own.member(),
+            own.nameChinese(),
+            own.nameEnglish(),
+            own.roles(),
+            own.keys(),
+            engine,
+            engine.map(keys -> TestMember.endpoints()));
     Bytes bytes = MemberCodec.encode(application);
     return new Command.ProposeAdmission(
         new SignedApplication(

@@ -235,7 +235,8 @@ class GenesisRulesTest {
         application.nameEnglish(),
         application.roles(),
         application.keys(),
-        engine);
+        engine,
+        engine.map(keys -> TestMember.endpoints()));
   }
 
   private List<Application> replaceSecond(Application application) {

@@ -15,6 +15,7 @@ import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
+import org.lianfang.node.CommandSigner;
 import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
 import org.lianfang.node.custody.Answer;

@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.lianfang.protocol.member.MemberId;
 
 /// Reaches the other members' nodes over gRPC with mutual TLS, one connection a member, made when
@@ -18,26 +20,28 @@ import org.lianfang.protocol.member.MemberId;
 public final class GrpcPeers implements Peers {
   private final MemberId self;
   private final Peer own;
-  private final Map<MemberId, InetSocketAddress> addresses;
+  private final Function<MemberId, Optional<InetSocketAddress>> addresses;
   private final TlsIdentity tls;
   private final MemberDirectory members;
   private final InstantSource clock;
   private final Executor executor;
-  private final Map<MemberId, GrpcPeer> connected = new ConcurrentHashMap<>();
+  private final Map<MemberId, Connection> connected = new ConcurrentHashMap<>();
+
+  private record Connection(InetSocketAddress address, GrpcPeer peer) {}
 
   /// @param own answers this node's own member, without a network
-  /// @param addresses where the other members' nodes listen
+  /// @param addresses where a member's node listens now; unresolved ones are resolved at connecting
   public GrpcPeers(
       MemberId self,
       Peer own,
-      Map<MemberId, InetSocketAddress> addresses,
+      Function<MemberId, Optional<InetSocketAddress>> addresses,
       TlsIdentity tls,
       MemberDirectory members,
       InstantSource clock,
       Executor executor) {
     this.self = self;
     this.own = own;
-    this.addresses = Map.copyOf(addresses);
+    this.addresses = addresses;
     this.tls = tls;
     this.members = members;
     this.clock = clock;
@@ -49,16 +53,29 @@ public final class GrpcPeers implements Peers {
     if (member.equals(self)) {
       return own;
     }
-    InetSocketAddress address = addresses.get(member);
-    return address == null
-        ? new UnknownPeer(member)
-        : connected.computeIfAbsent(member, m -> connect(m, address));
+    Optional<InetSocketAddress> address = addresses.apply(member);
+    if (address.isEmpty()) {
+      return new UnknownPeer(member);
+    }
+    Connection known =
+        connected.compute(
+            member,
+            (m, before) -> {
+              if (before != null && before.address().equals(address.get())) {
+                return before;
+              }
+              if (before != null) {
+                before.peer().close();
+              }
+              return new Connection(address.get(), connect(m, address.get()));
+            });
+    return known.peer();
   }
 
   private GrpcPeer connect(MemberId member, InetSocketAddress address) {
     try {
       ManagedChannel channel =
-          NettyChannelBuilder.forAddress(address)
+          NettyChannelBuilder.forAddress(host(address), address.getPort())
               .sslContext(
                   GrpcSslContexts.forClient()
                       .keyManager(tls.key(), tls.certificate())
@@ -77,8 +94,12 @@ public final class GrpcPeers implements Peers {
     }
   }
 
+  private static String host(InetSocketAddress address) {
+    return address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+  }
+
   @Override
   public void close() {
-    connected.values().forEach(GrpcPeer::close);
+    connected.values().forEach(connection -> connection.peer().close());
   }
 }

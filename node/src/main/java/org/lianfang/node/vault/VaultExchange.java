@@ -137,6 +137,7 @@ public final class VaultExchange implements AutoCloseable {
       case Command.ProposeStatus p -> {}
       case Command.ProposeValidator p -> {}
       case Command.ChangeEngineKeys c -> {}
+      case Command.ChangeEndpoints c -> {}
       case Command.Vote v -> {}
       case Command.PostCallBatch p -> {}
       case Command.OpenCeremony o -> {}

@@ -92,7 +92,9 @@ class GrpcPeersTest {
     return new GrpcPeers(
         member,
         new LocalPeer(member, new Greeter()),
-        Map.of(SERVER, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
+        peer ->
+            Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+                .filter(address -> peer.equals(SERVER)),
         tls(member),
         directory,
         clock,

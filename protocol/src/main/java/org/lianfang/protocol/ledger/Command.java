@@ -12,6 +12,7 @@ import org.lianfang.protocol.custody.PairProof;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.WithdrawalReason;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.MemberId;
@@ -46,6 +47,9 @@ public sealed interface Command {
 
   /// Replaces the signer's own engine keys, at once: a lost machine, or a change of keys.
   record ChangeEngineKeys(EngineKeys keys) implements Command {}
+
+  /// A member says where it listens from now on, as after a move.
+  record ChangeEndpoints(Endpoints endpoints) implements Command {}
 
   /// Files up to {@value #RECORDS_MAX} records; each has an outcome of its own.
   record FileRecords(List<FiledRecord> records) implements Command {

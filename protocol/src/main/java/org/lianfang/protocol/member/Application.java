@@ -15,13 +15,15 @@ import org.lianfang.protocol.Bytes;
 /// @param nameEnglish likewise
 /// @param roles at least one
 /// @param engine the keys of its consensus engine; empty in a trial, and only there
+/// @param endpoints where it listens; likewise
 public record Application(
     MemberId member,
     String nameChinese,
     String nameEnglish,
     Set<Role> roles,
     MemberKeys keys,
-    Optional<EngineKeys> engine) {
+    Optional<EngineKeys> engine,
+    Optional<Endpoints> endpoints) {
   /// The label under which applications are signed.
   public static final String LABEL = "lianfang/application/1";
 
@@ -38,12 +40,15 @@ public record Application(
       throw new IllegalArgumentException(
           "an application has roles and names of at most 100 printable characters");
     }
+    if (engine.isPresent() != endpoints.isPresent()) {
+      throw new IllegalArgumentException("a member with an engine says where it listens");
+    }
   }
 
   /// An application to a trial, whose members have no engines of their own.
   public Application(
       MemberId member, String nameChinese, String nameEnglish, Set<Role> roles, MemberKeys keys) {
-    this(member, nameChinese, nameEnglish, roles, keys, Optional.empty());
+    this(member, nameChinese, nameEnglish, roles, keys, Optional.empty(), Optional.empty());
   }
 
   /// The public keys of all uses, as registered.

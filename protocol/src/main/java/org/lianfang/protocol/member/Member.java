@@ -12,6 +12,7 @@ import java.util.Set;
 /// @param application what the member handed over to be admitted
 /// @param validator whether it was chosen to validate; it does so only while it is active
 /// @param engine the keys of its consensus engine now in force; empty in a trial, and only there
+/// @param endpoints where it listens now; likewise
 public record Member(
     int number,
     MemberStatus status,
@@ -19,7 +20,8 @@ public record Member(
     Instant admitted,
     Application application,
     boolean validator,
-    Optional<EngineKeys> engine) {
+    Optional<EngineKeys> engine,
+    Optional<Endpoints> endpoints) {
   public Member {
     if (number < 1) {
       throw new IllegalArgumentException("members are numbered from 1");
@@ -30,7 +32,15 @@ public record Member(
   /// with.
   public Member(
       int number, MemberStatus status, Instant since, Instant admitted, Application application) {
-    this(number, status, since, admitted, application, false, application.engine());
+    this(
+        number,
+        status,
+        since,
+        admitted,
+        application,
+        false,
+        application.engine(),
+        application.endpoints());
   }
 
   public MemberId id() {
@@ -60,17 +70,23 @@ public record Member(
 
   /// The same member with another status from `time` on.
   public Member withStatus(MemberStatus changed, Instant time) {
-    return new Member(number, changed, time, admitted, application, validator, engine);
+    return new Member(number, changed, time, admitted, application, validator, engine, endpoints);
   }
 
   /// The same member, chosen to validate or no longer.
   public Member withValidator(boolean chosen) {
-    return new Member(number, status, since, admitted, application, chosen, engine);
+    return new Member(number, status, since, admitted, application, chosen, engine, endpoints);
   }
 
   /// The same member with other engine keys.
   public Member withEngine(EngineKeys changed) {
     return new Member(
-        number, status, since, admitted, application, validator, Optional.of(changed));
+        number, status, since, admitted, application, validator, Optional.of(changed), endpoints);
+  }
+
+  /// The same member, listening elsewhere.
+  public Member withEndpoints(Endpoints changed) {
+    return new Member(
+        number, status, since, admitted, application, validator, engine, Optional.of(changed));
   }
 }

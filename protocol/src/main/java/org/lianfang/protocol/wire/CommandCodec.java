@@ -77,6 +77,9 @@ public final class CommandCodec {
       case Command.ProposeValidator(MemberId member, boolean validator) ->
           body.setPropose(
               MemberCodec.write(new Proposal.Subject.ValidatorChange(member, validator)));
+      case Command.ChangeEndpoints(var endpoints) ->
+          body.setChangeEndpoints(
+              ChangeEndpoints.newBuilder().setEndpoints(MemberCodec.write(endpoints)));
       case Command.ChangeEngineKeys(var keys) ->
           body.setChangeEngineKeys(ChangeEngineKeys.newBuilder().setKeys(MemberCodec.write(keys)));
       case Command.Vote(ProposalId proposal, boolean approve) ->
@@ -152,6 +155,8 @@ public final class CommandCodec {
           new Command.Vote(
               new ProposalId(Canonical.bytes(body.getVote().getProposal())),
               body.getVote().getApprove());
+      case CHANGE_ENDPOINTS ->
+          new Command.ChangeEndpoints(MemberCodec.read(body.getChangeEndpoints().getEndpoints()));
       case CHANGE_ENGINE_KEYS ->
           new Command.ChangeEngineKeys(MemberCodec.read(body.getChangeEngineKeys().getKeys()));
       case FILE_RECORDS -> read(body.getFileRecords());

@@ -9,6 +9,7 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
@@ -95,6 +96,7 @@ public final class MemberCodec {
             .setAdmittedMillis(member.admitted().toEpochMilli())
             .setValidator(member.validator());
     member.engine().ifPresent(engine -> message.setEngine(write(engine)));
+    member.endpoints().ifPresent(endpoints -> message.setEndpoints(write(endpoints)));
     return Canonical.encode(message.build());
   }
 
@@ -113,7 +115,10 @@ public final class MemberCodec {
                 Canonical.millis(message.getAdmittedMillis(), "admitted_millis"),
                 read(message.getApplication()),
                 message.getValidator(),
-                message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty()),
+                message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty(),
+                message.hasEndpoints()
+                    ? Optional.of(read(message.getEndpoints()))
+                    : Optional.empty()),
         MemberCodec::encode);
   }
 
@@ -281,6 +286,7 @@ public final class MemberCodec {
                     .setTls(Canonical.string(keys.tls())));
     application.roles().forEach(role -> message.addRoles(role.number()));
     application.engine().ifPresent(engine -> message.setEngine(write(engine)));
+    application.endpoints().ifPresent(endpoints -> message.setEndpoints(write(endpoints)));
     return message.build();
   }
 
@@ -303,7 +309,19 @@ public final class MemberCodec {
             new VerifyingKey(Canonical.bytes(keys.getCosign())),
             Canonical.bytes(keys.getSeal()),
             Canonical.bytes(keys.getTls())),
-        message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty());
+        message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty(),
+        message.hasEndpoints() ? Optional.of(read(message.getEndpoints())) : Optional.empty());
+  }
+
+  static org.lianfang.protocol.wire.Endpoints write(Endpoints endpoints) {
+    return org.lianfang.protocol.wire.Endpoints.newBuilder()
+        .setNode(endpoints.node())
+        .setEngine(endpoints.engine())
+        .build();
+  }
+
+  static Endpoints read(org.lianfang.protocol.wire.Endpoints message) {
+    return new Endpoints(message.getNode(), message.getEngine());
   }
 
   static org.lianfang.protocol.wire.EngineKeys write(EngineKeys keys) {

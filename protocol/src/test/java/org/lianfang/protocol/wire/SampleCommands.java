@@ -33,6 +33,7 @@ import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.KeyFingerprint;
@@ -70,6 +71,7 @@ final class SampleCommands {
 
   Application application() {
     Set<Role> roles = EnumSet.of(pick(Role.values()), pick(Role.values()));
+    boolean engine = random.nextBoolean();
     return new Application(
         member(),
         "银行" + random.nextInt(100),
@@ -82,7 +84,14 @@ final class SampleCommands {
             key().verifyingKey(),
             bytes(32),
             bytes(32)),
-        random.nextBoolean() ? Optional.of(engineKeys()) : Optional.empty());
+        engine ? Optional.of(engineKeys()) : Optional.empty(),
+        engine ? Optional.of(endpoints()) : Optional.empty());
+  }
+
+  Endpoints endpoints() {
+    return new Endpoints(
+        "node-" + random.nextInt(10) + ".example:" + random.nextInt(1, 65_536),
+        "[2001:db8::" + random.nextInt(10) + "]:" + random.nextInt(1, 65_536));
   }
 
   EngineKeys engineKeys() {
@@ -140,6 +149,7 @@ final class SampleCommands {
         new Command.ProposeStatus(member(), pick(MemberStatus.values())),
         new Command.ProposeValidator(member(), random.nextBoolean()),
         new Command.ChangeEngineKeys(engineKeys()),
+        new Command.ChangeEndpoints(endpoints()),
         new Command.Vote(new ProposalId(bytes(ProposalId.SIZE)), random.nextBoolean()),
         new Command.FileRecords(records),
         new Command.WithdrawRecord(

@@ -1,6 +1,7 @@
 package org.lianfang.server.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,35 +20,25 @@ import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
-import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.contract.AllianceContract;
-import org.lianfang.contract.member.AllianceNetwork;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.replica.ReplicaTables;
 import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
-import org.lianfang.node.secret.FileSecretStore;
-import org.lianfang.node.secret.MemberSecrets;
-import org.lianfang.node.secret.NoSuchSecret;
-import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.InvariantViolation;
-import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
-import org.lianfang.server.Faults;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.lianfang.server.network.MemberLedger;
 
 /// A CometBFT process for each member, all on loopback.
 final class CometBftLedgers implements DemoLedgers {
-  private static final Logger log = LoggerFactory.getLogger(CometBftLedgers.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-  private final DemoFolder folder;
+  private final AllianceFolder folder;
   private final PortPlan ports;
   private final List<Founding.Founder> cast;
   private final InstantSource clock;
@@ -56,7 +47,7 @@ final class CometBftLedgers implements DemoLedgers {
   private final Map<MemberId, CometBftLedger> open = new LinkedHashMap<>();
 
   CometBftLedgers(
-      DemoFolder folder,
+      AllianceFolder folder,
       PortPlan ports,
       List<Founding.Founder> cast,
       InstantSource clock,
@@ -116,44 +107,28 @@ final class CometBftLedgers implements DemoLedgers {
   private CometBftLedger start(Founding.Founder founder) throws CommandFailed {
     MemberId member = founder.member();
     try {
-      SecretStore secrets = new FileSecretStore(folder.secrets(member));
       CometBftLedger ledger =
-          CometBftLedger.open(
-              new CometBftLedger.Settings(
-                  folder.engine(member),
+          new MemberLedger(
+                  folder,
+                  member,
                   address(cast.indexOf(founder)),
                   peers(founder),
                   EngineConfig.Profile.ONE_HOST,
-                  0,
-                  true),
-              new CometBftLedger.Keys(
-                  seed(secrets, MemberSecrets.CONSENSUS_KEY),
-                  seed(secrets, MemberSecrets.ENGINE_NODE_KEY)),
-              GenesisFile.decode(Bytes.owning(Files.readAllBytes(folder.genesis()))),
-              contract,
-              new AllianceNetwork(),
-              RocksStore.open(folder.replica(member), ReplicaTables.ALL, StoreOptions.MODEST),
-              new CometBftLedger.Seams(clock, executor));
+                  0)
+              .open(
+                  contract,
+                  RocksStore.open(folder.replica(member), ReplicaTables.ALL, StoreOptions.MODEST),
+                  clock,
+                  executor);
       open.put(member, ledger);
-      var _ =
-          ledger
-              .stopped()
-              .thenAccept(
-                  cause ->
-                      log.error("the ledger of {} stopped: {}", member, Faults.describe(cause)));
       return ledger;
-    } catch (Malformed e) {
-      throw new CommandFailed(
-          ExitCode.USAGE, "FOLDER_INVALID", folder.genesis() + " is damaged; restore it");
     } catch (StoreFailed e) {
       throw new CommandFailed(
           ExitCode.REFUSED,
           "STORE_DAMAGED",
           "the replica of " + member + " cannot be opened: " + e.getMessage());
     } catch (IOException e) {
-      String message = e.getMessage();
-      throw new CommandFailed(
-          ExitCode.USAGE, "ENGINE_MISSING", message == null ? e.toString() : message);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -170,21 +145,6 @@ final class CometBftLedgers implements DemoLedgers {
       }
     }
     return peers;
-  }
-
-  private static Seed seed(SecretStore secrets, String name) {
-    return user -> {
-      try {
-        secrets.use(
-            name,
-            bytes -> {
-              user.accept(bytes);
-              return bytes.length;
-            });
-      } catch (NoSuchSecret e) {
-        throw new InvariantViolation("the engine's keys were never drawn", e);
-      }
-    };
   }
 
   private InetSocketAddress address(int index) {

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.HostedNode;
 import org.lianfang.server.HostedNodes;
 import org.lianfang.server.NodeHost;
 import org.lianfang.server.Output;
+import org.lianfang.server.Profile;
+import org.lianfang.server.Profiles;
+import org.lianfang.server.StopSignal;
 import org.lianfang.server.web.Said;
 
 /// A run of the trial: starts it, walks through the main job where that is due, and keeps it
@@ -32,10 +36,10 @@ final class Demo {
       List<ReadyMember> members,
       ReadyMember supervisor) {}
 
-  private final DemoFolder folder;
+  private final AllianceFolder folder;
   private final Output output;
 
-  Demo(DemoFolder folder, Output output) {
+  Demo(AllianceFolder folder, Output output) {
     this.folder = folder;
     this.output = output;
   }
@@ -48,7 +52,7 @@ final class Demo {
   /// @param once whether to stop after the walk
   ExitCode run(Optional<EngineName> engine, int members, int port, boolean empty, boolean once)
       throws CommandFailed, InterruptedException {
-    Optional<DemoFolder.Settings> known = folder.settings();
+    Optional<DemoSettings> known = DemoSettings.of(folder);
     if (known.isPresent() && engine.filter(name -> name != known.get().engine()).isPresent()) {
       throw new CommandFailed(
           ExitCode.USAGE,
@@ -67,24 +71,24 @@ final class Demo {
               + known.get().members()
               + " banks; leave --members out, or choose another folder with --dir");
     }
-    DemoFolder.Settings settings =
+    DemoSettings settings =
         known.orElseGet(
             () ->
-                new DemoFolder.Settings(
-                    DemoFolder.Settings.VERSION,
+                new DemoSettings(
+                    DemoSettings.VERSION,
                     Cast.ALLIANCE,
                     engine.orElse(EngineName.EMBEDDED),
                     members == 0 ? MEMBERS_DEFAULT : members,
                     empty));
     PortPlan ports = new PortPlan(port, settings.members(), settings.engine());
     ports.requireFree();
-    folder.keep(settings);
+    settings.keep(folder);
     try (StopSignal stop = new StopSignal()) {
       return run(settings, ports, once, stop);
     }
   }
 
-  private ExitCode run(DemoFolder.Settings settings, PortPlan ports, boolean once, StopSignal stop)
+  private ExitCode run(DemoSettings settings, PortPlan ports, boolean once, StopSignal stop)
       throws CommandFailed, InterruptedException {
     output.progress(
         new Said(
@@ -126,7 +130,7 @@ final class Demo {
   }
 
   private ExitCode serve(
-      DemoFolder.Settings settings,
+      DemoSettings settings,
       List<Cast.Part> cast,
       List<HostedNode> hosted,
       boolean once,
@@ -134,7 +138,9 @@ final class Demo {
       throws InterruptedException {
     List<Profile> profiles = new ArrayList<>();
     for (int i = 0; i < cast.size(); i++) {
-      profiles.add(new Profiles(folder, LOOPBACK).of(cast.get(i), hosted.get(i)));
+      profiles.add(
+          new Profiles(folder, LOOPBACK)
+              .of(cast.get(i).member(), cast.get(i).isSupervisor(), hosted.get(i)));
     }
     boolean ok = true;
     if (!settings.walked()) {
@@ -146,7 +152,7 @@ final class Demo {
                   output)
               .run(stop::isAsked);
       if (ok) {
-        folder.keep(settings.withWalked());
+        settings.withWalked().keep(folder);
       }
     }
     ready(settings.engine(), cast, profiles);

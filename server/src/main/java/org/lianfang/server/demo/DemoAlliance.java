@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
@@ -43,8 +44,10 @@ import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.KeyName;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Faults;
@@ -81,7 +84,7 @@ final class DemoAlliance implements AutoCloseable {
   ///
   /// @param name the alliance's id
   /// @throws CommandFailed if a store is damaged or in use
-  static DemoAlliance open(DemoFolder folder, PortPlan ports, String name, List<Cast.Part> cast)
+  static DemoAlliance open(AllianceFolder folder, PortPlan ports, String name, List<Cast.Part> cast)
       throws CommandFailed, InterruptedException {
     DemoAlliance alliance = new DemoAlliance(cast);
     boolean opened = false;
@@ -103,20 +106,23 @@ final class DemoAlliance implements AutoCloseable {
     }
   }
 
-  private void openAll(DemoFolder folder, PortPlan ports, String name)
+  private void openAll(AllianceFolder folder, PortPlan ports, String name)
       throws StoreFailed, IOException, CommandFailed, InterruptedException {
     open.push(executor);
     SystemTimers timers = new SystemTimers(executor);
     open.push(timers);
     Seams seams = new Seams(clock, timers, executor, random);
     List<Founding.Founder> founders = new ArrayList<>();
-    for (Cast.Part part : cast) {
+    for (int i = 0; i < cast.size(); i++) {
+      Cast.Part part = cast.get(i);
       SecretStore secrets = secrets(folder, part);
       MemberSecrets.draw(secrets, random);
       Identity identity =
           MemberSecrets.identity(secrets, part.member(), name, ports.engine().isTrial());
       TlsIdentity tls = TlsIdentity.of(secrets, part.member(), clock.instant(), random);
-      founders.add(new Founding.Founder(part, identity, tls));
+      Endpoints endpoints =
+          new Endpoints("localhost:" + ports.peer(i), "localhost:" + ports.engine(i));
+      founders.add(new Founding.Founder(part, identity, tls, endpoints));
     }
     DemoLedgers ledgers = openLedgers(folder, ports, founders);
     open.push(ledgers);
@@ -133,7 +139,7 @@ final class DemoAlliance implements AutoCloseable {
   }
 
   private DemoLedgers openLedgers(
-      DemoFolder folder, PortPlan ports, List<Founding.Founder> founders)
+      AllianceFolder folder, PortPlan ports, List<Founding.Founder> founders)
       throws StoreFailed, IOException {
     List<MemberId> members = cast.stream().map(Cast.Part::member).toList();
     return switch (ports.engine()) {
@@ -142,12 +148,12 @@ final class DemoAlliance implements AutoCloseable {
     };
   }
 
-  private static SecretStore secrets(DemoFolder folder, Cast.Part part) throws IOException {
+  private static SecretStore secrets(AllianceFolder folder, Cast.Part part) throws IOException {
     return new FileSecretStore(folder.secrets(part.member()));
   }
 
   private void openNode(
-      DemoFolder folder,
+      AllianceFolder folder,
       Founding.Founder founder,
       Ledger ledger,
       Map<MemberId, InetSocketAddress> addresses,
@@ -157,9 +163,12 @@ final class DemoAlliance implements AutoCloseable {
     Store store =
         RocksStore.open(
             folder.member(member).resolve(MemberFolder.NODE),
-            Node.storeTables(),
+            MemberFolder.tables(),
             StoreOptions.MODEST);
     open.push(store);
+    if (ledger instanceof CometBftLedger engine) {
+      open.push(engine.collectProofs(store));
+    }
     Node node =
         Node.open(
             new Node.Ground(
@@ -191,7 +200,7 @@ final class DemoAlliance implements AutoCloseable {
     return new GrpcPeers(
         founder.member(),
         new LocalPeer(founder.member(), service),
-        addresses,
+        member -> Optional.ofNullable(addresses.get(member)),
         founder.tls(),
         members,
         clock,
@@ -228,7 +237,7 @@ final class DemoAlliance implements AutoCloseable {
   }
 
   /// Writes the roster that verifies receipts.
-  void writeRoster(DemoFolder folder) {
+  void writeRoster(AllianceFolder folder) {
     try (View view = first().ledger().read()) {
       folder.write(folder.roster(), RosterFile.of(view).encode());
     } catch (Refused e) {

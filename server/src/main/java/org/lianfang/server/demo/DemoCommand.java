@@ -3,6 +3,7 @@ package org.lianfang.server.demo;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -72,7 +73,7 @@ public final class DemoCommand extends Program {
       throw new CommandFailed(
           ExitCode.USAGE, "MEMBERS_INVALID", "--members lies between 1 and " + most);
     }
-    try (DemoFolder folder = DemoFolder.take(directory)) {
+    try (AllianceFolder folder = AllianceFolder.take(directory)) {
       return new Demo(folder, output).run(wanted, members, port, empty, once);
     }
   }

@@ -19,6 +19,7 @@ import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.Faults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class EmbeddedLedgers implements DemoLedgers {
   private final MemberId first;
 
   /// @throws StoreFailed if a replica is damaged or in use
-  EmbeddedLedgers(DemoFolder folder, List<MemberId> members, InstantSource clock)
+  EmbeddedLedgers(AllianceFolder folder, List<MemberId> members, InstantSource clock)
       throws StoreFailed, IOException {
     Map<String, Store> replicas = new LinkedHashMap<>();
     boolean opened = false;

@@ -23,11 +23,11 @@ import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
-import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Proposal;
 import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.RuleBook;
@@ -45,7 +45,10 @@ final class Founding {
   private static final Duration EXPIRY = Duration.ofHours(1);
 
   /// Whoever takes part.
-  record Founder(Cast.Part part, Identity identity, TlsIdentity tls) {
+  ///
+  /// @param endpoints where it listens for the others, as the ledger is to have it; the trial
+  ///   itself goes by its ports of today
+  record Founder(Cast.Part part, Identity identity, TlsIdentity tls, Endpoints endpoints) {
     MemberId member() {
       return identity.member();
     }
@@ -63,14 +66,9 @@ final class Founding {
           part.nameZh(),
           part.nameEn(),
           part.roles(),
-          new MemberKeys(
-              identity.signing().verifyingKey(),
-              identity.custody().verifyingKey(),
-              identity.log().verifyingKey(),
-              identity.cosign().verifyingKey(),
-              identity.seal().publicKey(),
-              tls.keyHash()),
-          identity.engine());
+          identity.keys(tls.keyHash()),
+          identity.engine(),
+          identity.engine().map(keys -> endpoints));
     }
   }
 

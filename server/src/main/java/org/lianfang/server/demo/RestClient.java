@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.server.Profile;
 import org.lianfang.server.web.Json;
 import tools.jackson.databind.JsonNode;
 

@@ -9,18 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.HostedNode;
 import org.lianfang.server.HostedNodes;
 import org.lianfang.server.NodeHost;
 import org.lianfang.server.Output;
+import org.lianfang.server.Profile;
+import org.lianfang.server.Profiles;
+import org.lianfang.server.StopSignal;
 import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
 
-/// The configuration of one node. With the embedded engine, the only one in this version, the
-/// member is an alliance of its own.
+/// The configuration of one node on the embedded engine: the member is an alliance of its own.
 ///
 /// @param dir where the node keeps everything
 /// @param address where REST listens; `127.0.0.1` if absent
@@ -47,15 +50,8 @@ public record SoleMember(
       SoleMember config = Json.MAPPER.readValue(Files.readAllBytes(file), SoleMember.class);
       new MemberId(config.alliance());
       new MemberId(config.member());
-      if ("cometbft".equals(config.engine())) {
-        throw new CommandFailed(
-            ExitCode.USAGE,
-            "ENGINE_MISSING",
-            "the cometbft engine is not in this version; a node of an alliance of several members"
-                + " needs it");
-      }
       if (config.engine() != null && !config.engine().equals("embedded")) {
-        throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "engine is embedded");
+        throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "engine is embedded or cometbft");
       }
       if (config.dir() == null) {
         throw new IllegalArgumentException("dir is missing");
@@ -81,7 +77,7 @@ public record SoleMember(
             EnumSet.of(Role.REPORTER, Role.QUERIER, Role.CUSTODIAN));
     PortPlan ports = new PortPlan(port, 0, EngineName.EMBEDDED);
     String listening = address == null ? "127.0.0.1" : address;
-    try (DemoFolder folder = DemoFolder.take(Path.of(dir))) {
+    try (AllianceFolder folder = AllianceFolder.take(Path.of(dir))) {
       ports.requireFree();
       try (StopSignal stop = new StopSignal();
           DemoAlliance own = DemoAlliance.open(folder, ports, alliance, List.of(part))) {
@@ -99,7 +95,8 @@ public record SoleMember(
                     own.executor());
             NodeHost _ = NodeHost.start(new HostedNodes(List.of(node)), listening, folder.path())) {
           own.awaitFresh();
-          ready(folder, part, new Profiles(folder, listening).of(part, node), output);
+          ready(
+              folder, part, new Profiles(folder, listening).of(part.member(), false, node), output);
           stop.await();
           return ExitCode.DONE;
         }
@@ -109,7 +106,7 @@ public record SoleMember(
     }
   }
 
-  private static void ready(DemoFolder folder, Cast.Part part, Profile profile, Output output) {
+  private static void ready(AllianceFolder folder, Cast.Part part, Profile profile, Output output) {
     Ready ready =
         new Ready(
             true,

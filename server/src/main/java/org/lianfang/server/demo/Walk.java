@@ -17,6 +17,7 @@ import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.receipt.ReceiptVerifier;
 import org.lianfang.protocol.receipt.Verdict;
 import org.lianfang.server.Output;
+import org.lianfang.server.Profile;
 import org.lianfang.server.RosterFile;
 import org.lianfang.server.web.Said;
 import tools.jackson.databind.JsonNode;

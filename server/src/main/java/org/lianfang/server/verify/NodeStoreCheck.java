@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.proof.CommitCheck;
+import org.lianfang.contract.member.AllianceNetwork;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.View;
 import org.lianfang.ledger.store.RocksStore;
@@ -12,7 +14,6 @@ import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.verify.CheckpointCheck;
 import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerCheck;
-import org.lianfang.node.Node;
 import org.lianfang.node.checkpoint.CheckpointStore;
 import org.lianfang.node.checkpoint.Rosters;
 import org.lianfang.node.vault.StoredVault;
@@ -27,6 +28,8 @@ import org.lianfang.server.MemberFolder;
 /// Checks what a node keeps beside its ledger against it.
 ///
 /// - Checkpoints: a ledger that was cut short, or rewritten by all who hold it, does not fit them.
+/// - Commits of the consensus engine: more than two thirds of the validators of a height signed the
+///   root that the ledger has.
 /// - Vault entries: the hash in the record's header binds token and ciphertext. An entry whose
 ///   record the ledger does not have is of a filing on its way, and passed over.
 ///
@@ -39,11 +42,18 @@ record NodeStoreCheck(Path directory) implements LedgerCheck {
     if (!Files.isDirectory(folder)) {
       throw new Damage(-1, "the node's own store is missing");
     }
-    try (Store store = RocksStore.openVerified(folder, Node.storeTables())) {
-      return checkpoints(store, view) + entries(store, view);
+    try (Store store = RocksStore.openVerified(folder, MemberFolder.tables())) {
+      return checkpoints(store, view) + entries(store, view) + commits(store, view);
     } catch (StoreFailed | Malformed | InvariantViolation e) {
       throw new Damage(-1, "the node's own store: " + e.getMessage());
     }
+  }
+
+  private static long commits(Store store, View view) throws Damage {
+    Optional<Alliance> alliance = new AllianceState(view).alliance();
+    return alliance.isEmpty()
+        ? 0
+        : new CommitCheck(store, alliance.get().id(), new AllianceNetwork()).check(view);
   }
 
   private static long checkpoints(Store store, View view) throws Damage, Malformed {

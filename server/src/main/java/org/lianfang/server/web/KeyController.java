@@ -1,20 +1,27 @@
 package org.lianfang.server.web;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.View;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.KeyId;
+import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.custody.KeySet;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.server.user.UserRole;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// The alliance's shared keys, and the ceremony that made or makes them.
@@ -75,6 +82,34 @@ final class KeyController {
           state.keys().stream().map(key -> document(key, open.contains(key.id()))).toList(),
           state.latestCeremony().map(CeremonyDocument::of));
     }
+  }
+
+  /// Asks for the keys that the alliance lacks, of every subject type and of payloads: one ceremony
+  /// of all custodians makes them. Answers before they are there; the list tells.
+  @Permit(value = UserRole.ADMINISTRATOR, member = Role.CUSTODIAN)
+  @PostMapping("/v1/keys")
+  ResponseEntity<KeysDocument> generate(Caller caller) {
+    List<KeyName> missing;
+    try (View view = caller.node().ledger().read()) {
+      missing = missing(new AllianceState(view));
+    }
+    if (!missing.isEmpty()) {
+      CompletableFuture<List<KeySet>> asked =
+          caller.node().node().ceremonies().generate(missing).toCompletableFuture();
+      if (asked.isCompletedExceptionally()) {
+        throw Problems.problem(asked.exceptionNow(), "keys");
+      }
+    }
+    return ResponseEntity.accepted().body(keys(caller));
+  }
+
+  private static List<KeyName> missing(AllianceState state) {
+    return Stream.concat(
+            Arrays.stream(SubjectType.values()).map(Optional::of),
+            Stream.of(Optional.<SubjectType>empty()))
+        .filter(type -> state.newestKey(type).isEmpty())
+        .map(type -> new KeyName(type, 1))
+        .toList();
   }
 
   private static KeyDocument document(KeySet key, boolean active) {

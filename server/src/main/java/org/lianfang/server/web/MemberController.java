@@ -2,8 +2,10 @@ package org.lianfang.server.web;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.View;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Role;
@@ -17,6 +19,8 @@ final class MemberController {
 
   /// @param since of the status
   /// @param validator whether the member's checkpoints and cosignatures count now
+  /// @param node where its node listens for other members; absent in a trial
+  /// @param engine where its consensus engine listens; absent in a trial
   record MemberDocument(
       String id,
       int number,
@@ -26,7 +30,9 @@ final class MemberController {
       String status,
       Instant since,
       KeysDocument keys,
-      boolean validator) {}
+      boolean validator,
+      Optional<String> node,
+      Optional<String> engine) {}
 
   /// Public keys, in hexadecimal; of TLS the SHA-256 of the public key info.
   record KeysDocument(
@@ -67,6 +73,8 @@ final class MemberController {
         member.status().wireName(),
         member.since(),
         KeysDocument.of(member.keys()),
-        member.isValidating());
+        member.isValidating(),
+        member.endpoints().map(Endpoints::node),
+        member.endpoints().map(Endpoints::engine));
   }
 }

@@ -53,6 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
   MemberController.class,
   StandardController.class,
   KeyController.class,
+  ProposalController.class,
   CheckpointController.class,
   OperationController.class,
   FilingController.class,

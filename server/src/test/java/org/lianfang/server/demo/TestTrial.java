@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.HostedNode;
 import org.lianfang.server.HostedNodes;
@@ -24,7 +25,7 @@ public final class TestTrial {
 
   private TestTrial() throws IOException, CommandFailed, InterruptedException {
     this.directory = Files.createTempDirectory("lianfang-trial");
-    DemoFolder folder = DemoFolder.take(directory);
+    AllianceFolder folder = AllianceFolder.take(directory);
     PortPlan ports = freePorts(BANKS);
     DemoAlliance alliance = DemoAlliance.open(folder, ports, Cast.ALLIANCE, Cast.of(BANKS));
     alliance.makeKeys();

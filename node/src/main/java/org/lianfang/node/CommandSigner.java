@@ -1,9 +1,7 @@
-package org.lianfang.node.filing;
+package org.lianfang.node;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import org.lianfang.node.Identity;
-import org.lianfang.node.Seams;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Envelope;
@@ -12,16 +10,17 @@ import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 
 /// Signs commands under fresh request ids.
-final class CommandSigner {
+public final class CommandSigner {
   private final Identity self;
   private final Seams seams;
 
-  CommandSigner(Identity self, Seams seams) {
+  public CommandSigner(Identity self, Seams seams) {
     this.self = self;
     this.seams = seams;
   }
 
-  Envelope sign(Command command, Duration validity) {
+  /// Signs a command that expires after `validity`.
+  public Envelope sign(Command command, Duration validity) {
     byte[] request = new byte[RequestId.SIZE];
     seams.random().nextBytes(request);
     return EnvelopeCodec.sign(

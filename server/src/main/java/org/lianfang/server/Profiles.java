@@ -1,11 +1,11 @@
-package org.lianfang.server.demo;
+package org.lianfang.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.lianfang.server.HostedNode;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.user.ApiKey;
 import org.lianfang.server.user.UserRole;
 import org.lianfang.server.web.Json;
@@ -15,20 +15,21 @@ import tools.jackson.core.JacksonException;
 /// manages the node's users. A key that is still valid stays; only the address is written anew.
 ///
 /// @param address where the REST interfaces listen
-record Profiles(DemoFolder folder, String address) {
+public record Profiles(AllianceFolder folder, String address) {
+  private static final String SUPERVISOR = "supervisor";
   private static final String OFFICER = "officer";
   private static final String ADMINISTRATOR = "administrator";
 
   /// Writes both profiles of a member and returns the one for daily work.
-  Profile of(Cast.Part part, HostedNode node) {
-    Path file = folder.profile(part.member());
+  public Profile of(MemberId member, boolean supervisor, HostedNode node) {
+    Path file = folder.profile(member);
     write(
         file.resolveSibling("administrator.json"),
         node,
         ADMINISTRATOR,
         Set.of(UserRole.ADMINISTRATOR));
-    return part.isSupervisor()
-        ? write(file, node, Cast.SUPERVISOR.value(), Set.of(UserRole.SUPERVISOR))
+    return supervisor
+        ? write(file, node, SUPERVISOR, Set.of(UserRole.SUPERVISOR))
         : write(file, node, OFFICER, Set.of(UserRole.OFFICER, UserRole.REPORTER, UserRole.AUDITOR));
   }
 

@@ -10,32 +10,32 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 
-class DemoFolderTest {
+class AllianceFolderTest {
   @TempDir Path directory;
 
   @Test
   void two_demos_never_share_a_folder() throws Exception {
-    try (DemoFolder _ = DemoFolder.take(directory)) {
-      assertThatThrownBy(() -> DemoFolder.take(directory))
+    try (AllianceFolder _ = AllianceFolder.take(directory)) {
+      assertThatThrownBy(() -> AllianceFolder.take(directory))
           .isInstanceOf(CommandFailed.class)
-          .hasMessageContaining("another demo runs");
+          .hasMessageContaining("another process runs");
     }
-    DemoFolder.take(directory).close();
+    AllianceFolder.take(directory).close();
   }
 
   @Test
   void what_the_trial_remembers_comes_back() throws Exception {
     Files.writeString(directory.resolve("foreign.txt"), "left alone");
-    try (DemoFolder folder = DemoFolder.take(directory)) {
-      assertThat(folder.settings()).isEmpty();
-      DemoFolder.Settings settings =
-          new DemoFolder.Settings(
-              DemoFolder.Settings.VERSION, "demo", EngineName.COMETBFT, 4, false);
-      folder.keep(settings);
-      assertThat(folder.settings()).contains(settings);
+    try (AllianceFolder folder = AllianceFolder.take(directory)) {
+      assertThat(DemoSettings.of(folder)).isEmpty();
+      DemoSettings settings =
+          new DemoSettings(DemoSettings.VERSION, "demo", EngineName.COMETBFT, 4, false);
+      settings.keep(folder);
+      assertThat(DemoSettings.of(folder)).contains(settings);
     }
     assertThat(directory.resolve("foreign.txt")).hasContent("left alone");
   }
@@ -43,8 +43,8 @@ class DemoFolderTest {
   @Test
   void a_damaged_memory_is_refused() throws Exception {
     Files.writeString(directory.resolve("demo.json"), "{}");
-    try (DemoFolder folder = DemoFolder.take(directory)) {
-      assertThatThrownBy(folder::settings)
+    try (AllianceFolder folder = AllianceFolder.take(directory)) {
+      assertThatThrownBy(() -> DemoSettings.of(folder))
           .isInstanceOfSatisfying(
               CommandFailed.class, failed -> assertThat(failed.exit()).isEqualTo(ExitCode.USAGE));
     }
@@ -54,12 +54,12 @@ class DemoFolderTest {
   void a_file_is_no_folder() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "");
 
-    assertThatThrownBy(() -> DemoFolder.take(file)).isInstanceOf(CommandFailed.class);
+    assertThatThrownBy(() -> AllianceFolder.take(file)).isInstanceOf(CommandFailed.class);
   }
 
   @Test
   void profiles_are_their_owners_alone() throws Exception {
-    try (DemoFolder folder = DemoFolder.take(directory)) {
+    try (AllianceFolder folder = AllianceFolder.take(directory)) {
       Path file = directory.resolve("client.json");
       folder.write(file, new byte[] {1});
       folder.write(file, new byte[] {2});

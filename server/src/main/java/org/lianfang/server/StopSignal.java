@@ -1,20 +1,20 @@
-package org.lianfang.server.demo;
+package org.lianfang.server;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.lianfang.server.ExitCode;
 
 /// The wish to stop: Ctrl-C, or the system's signal. Whoever runs until then ends in order and
 /// closes this; the process then ends with status 0, because being asked to stop is no failure.
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "stop");
 
-  StopSignal() {
+  /// Listens from now on.
+  public StopSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -29,11 +29,12 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
-  boolean isAsked() {
+  public boolean isAsked() {
     return asked.getCount() == 0;
   }
 
-  void await() throws InterruptedException {
+  /// Waits until it is asked.
+  public void await() throws InterruptedException {
     asked.await();
   }
 

@@ -1,0 +1,51 @@
+package org.lianfang.server.network;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.contract.AllianceContract;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Command.Genesis;
+import org.lianfang.protocol.ledger.State;
+import org.lianfang.protocol.member.GenesisCore;
+import org.lianfang.protocol.wire.CommandCodec;
+import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+
+/// A genesis file that the rules accept: every founder has signed its core.
+record CheckedGenesis(GenesisFile file, GenesisCore core) {
+
+  /// @throws CommandFailed if the file is no genesis, or the contract would refuse it
+  static CheckedGenesis of(Path path, Bytes content) throws CommandFailed {
+    try {
+      GenesisFile file = GenesisFile.decode(content);
+      Optional<Reason> refused = new AllianceContract().admit(new Empty(), file.envelope());
+      if (refused.isPresent()) {
+        throw new CommandFailed(
+            ExitCode.REFUSED, refused.get().name(), path + ": " + refused.get().en());
+      }
+      if (CommandCodec.decode(EnvelopeCodec.decode(file.envelope()).body()).command()
+          instanceof Genesis(var _, GenesisCore core, var _)) {
+        return new CheckedGenesis(file, core);
+      }
+      throw Exchange.invalid(path, "it does not begin an alliance");
+    } catch (Malformed e) {
+      throw Exchange.invalid(path, "not a genesis file");
+    }
+  }
+
+  /// The state before anything.
+  private record Empty() implements State {
+    @Override
+    public Optional<Bytes> get(Bytes key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void scan(Bytes prefix, BiPredicate<Bytes, Bytes> visitor) {}
+  }
+}

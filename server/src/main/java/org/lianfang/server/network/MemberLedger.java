@@ -1,0 +1,111 @@
+package org.lianfang.server.network;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.engine.EngineConfig;
+import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.Peer;
+import org.lianfang.cometbft.engine.Seed;
+import org.lianfang.contract.AllianceContract;
+import org.lianfang.contract.member.AllianceNetwork;
+import org.lianfang.ledger.store.Store;
+import org.lianfang.node.secret.FileSecretStore;
+import org.lianfang.node.secret.MemberSecrets;
+import org.lianfang.node.secret.NoSuchSecret;
+import org.lianfang.node.secret.SecretStore;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+import org.lianfang.server.Faults;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A member's ledger on CometBFT, with its engine in the member's folder.
+///
+/// @param listen where the engine listens for others
+/// @param peers whom it connects to
+/// @param retainBlocks how many blocks the engine keeps; 0 for all
+public record MemberLedger(
+    AllianceFolder folder,
+    MemberId member,
+    InetSocketAddress listen,
+    List<Peer> peers,
+    EngineConfig.Profile profile,
+    long retainBlocks) {
+  private static final Logger log = LoggerFactory.getLogger(MemberLedger.class);
+
+  /// Opens the ledger and starts the engine.
+  ///
+  /// @param replica the member's replica; closed with the ledger, and also if this fails
+  /// @throws CommandFailed `ENGINE_MISSING` if the engine's program is, or its files cannot be
+  ///   written; `FOLDER_INVALID` if the genesis is damaged
+  public CometBftLedger open(
+      AllianceContract contract, Store replica, InstantSource clock, Executor executor)
+      throws CommandFailed {
+    boolean handed = false;
+    try {
+      SecretStore secrets = new FileSecretStore(folder.secrets(member));
+      GenesisFile genesis = GenesisFile.decode(Bytes.owning(Files.readAllBytes(folder.genesis())));
+      CometBftLedger.Settings settings =
+          new CometBftLedger.Settings(
+              folder.engine(member), listen, peers, profile, retainBlocks, true);
+      handed = true;
+      CometBftLedger ledger =
+          CometBftLedger.open(
+              settings,
+              new CometBftLedger.Keys(
+                  seed(secrets, MemberSecrets.CONSENSUS_KEY),
+                  seed(secrets, MemberSecrets.ENGINE_NODE_KEY)),
+              genesis,
+              contract,
+              new AllianceNetwork(),
+              replica,
+              new CometBftLedger.Seams(clock, executor));
+      var _ =
+          ledger
+              .stopped()
+              .thenAccept(
+                  cause ->
+                      log.error("the ledger of {} stopped: {}", member, Faults.describe(cause)));
+      return ledger;
+    } catch (Malformed e) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "FOLDER_INVALID", folder.genesis() + " is damaged; restore it");
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          ExitCode.REFUSED, "GENESIS_INVALID", folder.genesis() + ": " + e.getMessage());
+    } catch (IOException e) {
+      String message = e.getMessage();
+      throw new CommandFailed(
+          ExitCode.USAGE, "ENGINE_MISSING", message == null ? e.toString() : message);
+    } finally {
+      if (!handed) {
+        replica.close();
+      }
+    }
+  }
+
+  private static Seed seed(SecretStore secrets, String name) {
+    return user -> {
+      try {
+        secrets.use(
+            name,
+            bytes -> {
+              user.accept(bytes);
+              return bytes.length;
+            });
+      } catch (NoSuchSecret e) {
+        throw new InvariantViolation("the engine's keys were never drawn", e);
+      }
+    };
+  }
+}

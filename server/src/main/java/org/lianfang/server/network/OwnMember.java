@@ -1,0 +1,48 @@
+package org.lianfang.server.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.lianfang.node.Identity;
+import org.lianfang.node.peer.TlsIdentity;
+import org.lianfang.node.secret.FileSecretStore;
+import org.lianfang.node.secret.MemberSecrets;
+import org.lianfang.node.secret.SecretStore;
+import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandFailed;
+import org.lianfang.server.ExitCode;
+
+/// The member whose folder this is, with its keys.
+record OwnMember(Identity identity, TlsIdentity tls, SecretStore secrets) {
+
+  /// Draws the keys that the folder lacks; those that are there stay.
+  static OwnMember draw(AllianceFolder folder, String alliance, MemberId member)
+      throws IOException {
+    SecureRandom random = new SecureRandom();
+    SecretStore secrets = new FileSecretStore(folder.secrets(member));
+    MemberSecrets.draw(secrets, random);
+    return new OwnMember(
+        MemberSecrets.identity(secrets, member, alliance, false),
+        TlsIdentity.of(secrets, member, Instant.now(), random),
+        secrets);
+  }
+
+  /// Reads the keys that `network apply` drew.
+  ///
+  /// @throws CommandFailed `KEYS_MISSING` if it has not
+  static OwnMember read(AllianceFolder folder, NodeConfig config)
+      throws CommandFailed, IOException {
+    MemberId member = new MemberId(config.member());
+    Path secrets = folder.path().resolve(member.value()).resolve("secrets");
+    if (!Files.isDirectory(secrets)) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "KEYS_MISSING",
+          secrets + " is missing; run network apply with this --dir first, or restore it");
+    }
+    return draw(folder, config.alliance(), member);
+  }
+}
