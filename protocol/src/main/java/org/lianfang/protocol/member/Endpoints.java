@@ -1,10 +1,12 @@
 package org.lianfang.protocol.member;
 
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a member listens for the other members, each as `host:port`; the host is a name, an IPv4
-/// address, or an IPv6 address in brackets. Names no person and no secret: all members see it.
+/// address, or an IPv6 address in brackets. A name's last label begins with a letter, so that no
+/// number passes for one. Names no person and no secret: all members see it.
 ///
 /// @param node of the member's node
 /// @param engine of its consensus engine
@@ -13,9 +15,9 @@ public record Endpoints(String node, String engine) {
   private static final int PORT_MAX = 65_535;
   private static final Pattern FORM =
       Pattern.compile(
-          "((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-              + "|\\[[0-9a-f:.]{2,45}])"
-              + ":([1-9][0-9]{0,4})");
+          "((?<name>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+              + "|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}])"
+              + ":(?<port>[1-9][0-9]{0,4})");
 
   /// @throws IllegalArgumentException if one is not of the form
   public Endpoints {
@@ -28,8 +30,12 @@ public record Endpoints(String node, String engine) {
     if (endpoint.length() > HOST_MAX + 6
         || !matcher.matches()
         || matcher.group(1).length() > HOST_MAX
-        || Integer.parseInt(matcher.group(2)) > PORT_MAX) {
+        || Integer.parseInt(matcher.group("port")) > PORT_MAX) {
       throw new IllegalArgumentException("an endpoint is host:port, in lower case");
+    }
+    if (matcher.group("name") == null) {
+      // Parses literals only and asks nobody.
+      InetAddress.ofLiteral(host(endpoint));
     }
   }
 
