@@ -10,6 +10,7 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.call.CallEntry;
+import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.call.CallsHeader;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.checkpoint.InclusionProof;
@@ -155,6 +156,7 @@ public final class ReceiptVerifier {
   private Claimed call(Receipt.Call call, CosignedCheckpoint checkpoint)
       throws Malformed, Unproven {
     List<Claimed> recorded = new ArrayList<>();
+    Set<CallItem> items = new HashSet<>();
     Set<MemberId> custodians = new HashSet<>();
     for (BatchedCall batched : call.calls()) {
       Stood stood = stand(batched.standing(), checkpoint);
@@ -171,6 +173,7 @@ public final class ReceiptVerifier {
       if (!custodians.add(stood.command().member())) {
         throw new Unproven("a custodian is counted twice");
       }
+      items.add(entry.item());
       recorded.add(
           new Claimed(
               Verdict.Kind.CALL, entry.member(), stood.leaf().time(), stood.leaf().position()));
@@ -178,6 +181,11 @@ public final class ReceiptVerifier {
     if (recorded.size() < trusted.threshold()) {
       throw new Unproven(
           recorded.size() + " custodians recorded the call, " + trusted.threshold() + " must");
+    }
+    if (items.size() > 1) {
+      // An asker may give one id to different calls at different custodians: then fewer than t
+      // recorded any of them.
+      throw new Unproven("the custodians recorded different calls");
     }
     Claimed last = recorded.getFirst();
     for (Claimed other : recorded) {

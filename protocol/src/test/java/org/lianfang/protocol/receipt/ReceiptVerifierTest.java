@@ -1,0 +1,801 @@
+package org.lianfang.protocol.receipt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.call.CallEntry;
+import org.lianfang.protocol.call.CallItem;
+import org.lianfang.protocol.call.Purpose;
+import org.lianfang.protocol.checkpoint.Checkpoint;
+import org.lianfang.protocol.checkpoint.Cosignature;
+import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.NoteSignature;
+import org.lianfang.protocol.custody.KeyId;
+import org.lianfang.protocol.filing.EvidenceClass;
+import org.lianfang.protocol.filing.FiledRecord;
+import org.lianfang.protocol.filing.HeaderFields;
+import org.lianfang.protocol.filing.LegalBasis;
+import org.lianfang.protocol.filing.Level;
+import org.lianfang.protocol.filing.ListType;
+import org.lianfang.protocol.filing.RecordHeader;
+import org.lianfang.protocol.filing.RecordId;
+import org.lianfang.protocol.filing.RiskCode;
+import org.lianfang.protocol.filing.SubjectRole;
+import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.ReceiptCodec;
+import org.lianfang.protocol.wire.RecordHeaderCodec;
+import org.lianfang.protocol.wire.StateCodec;
+
+/// Four validators, three of whom are a quorum; two custodians record a call. Each test takes a
+/// receipt that is valid and changes what a forger would.
+final class ReceiptVerifierTest {
+  private static final List<Founder> FOUNDERS = Founder.founders(1, 4);
+  private static final Founder BANK_1 = FOUNDERS.get(0);
+  private static final Founder BANK_2 = FOUNDERS.get(1);
+  private static final Founder BANK_3 = FOUNDERS.get(2);
+  private static final Founder BANK_4 = FOUNDERS.get(3);
+  private static final Founder STRANGER = Founder.number(9);
+  private static final List<Founder> QUORUM = List.of(BANK_1, BANK_2, BANK_3);
+
+  private final SmallLedger ledger = new SmallLedger();
+  private final ReceiptVerifier verifier = verifier(2, 0, FOUNDERS);
+
+  private static ReceiptVerifier verifier(int threshold, long fromSize, List<Founder> founders) {
+    return new ReceiptVerifier(
+        new TrustedRoster(
+            SmallLedger.ALLIANCE, false, threshold, Founder.roster(fromSize, founders)));
+  }
+
+  private static Receipt receipt(
+      Receipt.Claim claim, CosignedCheckpoint checkpoint, Receipt.Transition... transitions) {
+    return new Receipt(
+        SmallLedger.ALLIANCE, false, claim, checkpoint.encode(), List.of(transitions));
+  }
+
+  private Verdict verdict(Receipt receipt) {
+    return verifier.verify(ReceiptCodec.encode(receipt));
+  }
+
+  private Verdict.Valid valid(Receipt receipt) {
+    assertThat(verdict(receipt)).isInstanceOf(Verdict.Valid.class);
+    return (Verdict.Valid) verdict(receipt);
+  }
+
+  /// The receipt does not hold, for this very reason: another check did not merely come first.
+  private void refused(Receipt receipt, String reason) {
+    refused(ReceiptCodec.encode(receipt), reason);
+  }
+
+  private void refused(Bytes receipt, String reason) {
+    assertThat(verifier.verify(receipt))
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class, invalid -> assertThat(invalid.reason()).contains(reason));
+  }
+
+  private CosignedCheckpoint whole() {
+    return ledger.checkpoint(ledger.size(), BANK_1, QUORUM);
+  }
+
+  // What is filed.
+
+  private static RecordId record(int number) {
+    return new RecordId(RecordedCall.filled(number, RecordId.SIZE));
+  }
+
+  private static FiledRecord filed(RecordId id) {
+    KeyId key = new KeyId(RecordedCall.filled(7, KeyId.SIZE));
+    RecordHeader header =
+        new RecordHeader(
+            id,
+            new HeaderFields(
+                SubjectType.PHONE,
+                ListType.BLACK,
+                new RiskCode(RiskCode.Family.P, 31),
+                SubjectRole.SUSPECT,
+                EvidenceClass.E2,
+                Level.ONE,
+                LegalBasis.OFFICIAL_LIST,
+                LocalDate.of(2026, 3, 1),
+                LocalDate.of(2027, 3, 1)),
+            1,
+            key);
+    return new FiledRecord(
+        RecordHeaderCodec.encode(header), header, key, RecordedCall.filled(8, 32));
+  }
+
+  private static Command filing(int... records) {
+    List<FiledRecord> filed = new ArrayList<>();
+    for (int number : records) {
+      filed.add(filed(record(number)));
+    }
+    return new Command.FileRecords(filed);
+  }
+
+  private static Outcome outcome(Reason... refusals) {
+    return new Outcome.Filed(List.of(refusals).stream().map(Optional::of).toList());
+  }
+
+  @Nested
+  final class OfAFiling {
+    private int position;
+
+    @BeforeEach
+    void file() {
+      ledger.fill(3);
+      position =
+          ledger.append(
+              BANK_2,
+              filing(1, 2, 3),
+              new Outcome.Filed(
+                  List.of(Optional.empty(), Optional.of(Reason.RECORD_EXISTS), Optional.empty())),
+              List.of());
+      ledger.fill(4);
+    }
+
+    private Receipt.Filing claim(int record) {
+      return new Receipt.Filing(record(record), ledger.standing(position, ledger.size()));
+    }
+
+    @Test
+    void says_who_filed_when_and_where() {
+      Verdict.Valid valid = valid(receipt(claim(1), whole()));
+      assertThat(valid.kind()).isEqualTo(Verdict.Kind.FILING);
+      assertThat(valid.member()).isEqualTo(BANK_2.id());
+      assertThat(valid.position()).isEqualTo(position);
+      assertThat(valid.time()).isEqualTo(SmallLedger.START.plusSeconds(position));
+      assertThat(valid.treeSize()).isEqualTo(ledger.size());
+      assertThat(valid.cosigners()).containsExactly("bank-1", "bank-2", "bank-3");
+      assertThat(valid.log().key()).isEqualTo(BANK_1.log().verifyingKey());
+      assertThat(valid.signers()).hasSize(4);
+    }
+
+    @Test
+    void is_not_valid_for_a_record_that_its_command_was_refused_for() {
+      valid(receipt(claim(3), whole()));
+      refused(receipt(claim(2), whole()), "the record was refused: RECORD_EXISTS");
+    }
+
+    @Test
+    void is_not_valid_for_a_record_of_another_command() {
+      refused(receipt(claim(4), whole()), "does not file this record");
+    }
+
+    @Test
+    void does_not_survive_another_outcome() {
+      Receipt.Standing good = ledger.standing(position, ledger.size());
+      Bytes all =
+          StateCodec.encode(
+              new Outcome.Filed(List.of(Optional.empty(), Optional.empty(), Optional.empty())));
+      Receipt.Standing swapped =
+          new Receipt.Standing(good.envelope(), all, good.leaf(), good.path());
+      refused(
+          receipt(new Receipt.Filing(record(2), swapped), whole()),
+          "the outcome is not the one in its leaf");
+    }
+
+    @Test
+    void does_not_survive_another_command() {
+      int other = ledger.append(BANK_3, filing(2), outcomeAccepted(1), List.of());
+      Receipt.Standing good = ledger.standing(position, ledger.size());
+      Receipt.Standing swapped =
+          new Receipt.Standing(
+              ledger.standing(other, ledger.size()).envelope(),
+              good.outcome(),
+              good.leaf(),
+              good.path());
+      refused(
+          receipt(new Receipt.Filing(record(2), swapped), whole()),
+          "the command is not the one in its leaf");
+    }
+
+    private Outcome outcomeAccepted(int count) {
+      return new Outcome.Filed(Collections.nCopies(count, Optional.empty()));
+    }
+
+    @Test
+    void does_not_survive_the_path_of_another_leaf() {
+      Receipt.Standing good = ledger.standing(position, ledger.size());
+      for (int other = 0; other < ledger.size(); other++) {
+        if (other == position) {
+          continue;
+        }
+        Receipt.Standing swapped =
+            new Receipt.Standing(
+                good.envelope(),
+                good.outcome(),
+                good.leaf(),
+                ledger.standing(other, ledger.size()).path());
+        refused(receipt(new Receipt.Filing(record(1), swapped), whole()), "the inclusion proof");
+      }
+    }
+
+    @Test
+    void does_not_survive_a_path_of_another_length() {
+      Receipt.Standing good = ledger.standing(position, ledger.size());
+      List<Bytes> shorter = good.path().subList(0, good.path().size() - 1);
+      List<Bytes> longer = new ArrayList<>(good.path());
+      longer.add(RecordedCall.filled(1, 32));
+      for (List<Bytes> path : List.of(shorter, longer, List.<Bytes>of())) {
+        refused(
+            receipt(
+                new Receipt.Filing(
+                    record(1),
+                    new Receipt.Standing(good.envelope(), good.outcome(), good.leaf(), path)),
+                whole()),
+            "the inclusion proof has too");
+      }
+    }
+
+    @Test
+    void is_not_proved_by_a_command_that_was_refused() {
+      int refused =
+          ledger.append(BANK_2, filing(5), new Outcome.Refused(Reason.ROLE_MISSING), List.of());
+      refused(
+          receipt(new Receipt.Filing(record(5), ledger.standing(refused, ledger.size())), whole()),
+          "the ledger refused the command");
+    }
+
+    @Test
+    void is_not_proved_by_a_command_of_another_kind() {
+      int batch =
+          RecordedCall.post(
+                  ledger, BANK_1, BANK_2, List.of(RecordedCall.item(1, Purpose.TRANSACTION)))
+              .getFirst()
+              .position();
+      refused(
+          receipt(new Receipt.Filing(record(1), ledger.standing(batch, ledger.size())), whole()),
+          "the command files no records");
+    }
+
+    @Test
+    void is_not_proved_by_an_outcome_without_its_records() {
+      for (Outcome odd : List.of(new Outcome.Accepted(), outcome(Reason.RECORD_EXISTS))) {
+        int filing = ledger.append(BANK_2, filing(5, 6), odd, List.of());
+        refused(
+            receipt(new Receipt.Filing(record(5), ledger.standing(filing, ledger.size())), whole()),
+            "the filing was not accepted");
+      }
+    }
+
+    @Test
+    void needs_more_than_two_thirds_of_the_validators() {
+      refused(
+          receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2))),
+          "2 cosignatures count, 3 are more than two thirds");
+      refused(
+          receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of())),
+          "0 cosignatures count");
+    }
+
+    @Test
+    void needs_the_signature_of_a_log_key() {
+      CosignedCheckpoint good = whole();
+      List<NoteSignature> cosignatures = good.signatures().subList(1, good.signatures().size());
+      refused(
+          receipt(claim(1), new CosignedCheckpoint(good.checkpoint(), cosignatures)),
+          "no log key signed");
+      refused(
+          receipt(claim(1), ledger.checkpoint(ledger.size(), STRANGER, QUORUM)),
+          "a signature is of an unknown key");
+    }
+
+    @Test
+    void does_not_count_a_cosigner_twice() {
+      CosignedCheckpoint two = ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2));
+      NoteSignature again =
+          Cosignature.sign(
+                  two.checkpoint(),
+                  Cosignature.cosignerName(SmallLedger.ALLIANCE, "bank-2"),
+                  SmallLedger.START.getEpochSecond() + 1,
+                  BANK_2.cosign())
+              .line();
+      // No such note can be made, so that its text is put together by hand.
+      String note = two.encode().text();
+      String line =
+          "\u2014 "
+              + again.name()
+              + " "
+              + Base64.getEncoder()
+                  .encodeToString(
+                      Bytes.join(Bytes.ofInt(again.keyId()), again.signature()).toArray())
+              + "\n";
+      refused(
+          new Receipt(SmallLedger.ALLIANCE, false, claim(1), Bytes.utf8(note + line), List.of()),
+          "key");
+    }
+
+    @Test
+    void does_not_count_a_member_that_cosigns_with_another_key() {
+      Founder crossed =
+          new Founder(
+              BANK_3.id(), BANK_3.signing(), BANK_3.custody(), BANK_3.log(), BANK_3.signing());
+      refused(
+          receipt(
+              claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, crossed))),
+          "a signature is of an unknown key");
+    }
+
+    @Test
+    void does_not_count_a_member_that_is_no_validator() {
+      refused(
+          receipt(
+              claim(1),
+              ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, STRANGER))),
+          "a signature is of an unknown key");
+      refused(
+          receipt(
+              claim(1),
+              ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, BANK_3, STRANGER))),
+          "a signature is of an unknown key");
+    }
+
+    @Test
+    void does_not_count_a_log_signature_as_a_cosignature() {
+      CosignedCheckpoint two = ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2));
+      CosignedCheckpoint three =
+          SmallLedger.cosigned(two.checkpoint(), BANK_3, List.of(BANK_1, BANK_2));
+      List<NoteSignature> lines = new ArrayList<>(two.signatures());
+      lines.add(1, three.signatures().getFirst());
+      List<CosignedCheckpoint> both =
+          List.of(new CosignedCheckpoint(two.checkpoint(), lines), three);
+      for (CosignedCheckpoint checkpoint : both) {
+        assertThat(verdict(receipt(claim(1), checkpoint))).isInstanceOf(Verdict.Invalid.class);
+      }
+    }
+
+    @Test
+    void is_checked_against_the_root_that_was_cosigned() {
+      CosignedCheckpoint other =
+          SmallLedger.cosigned(
+              new Checkpoint(
+                  whole().checkpoint().origin(), ledger.size(), RecordedCall.filled(3, 32)),
+              BANK_1,
+              QUORUM);
+      refused(receipt(claim(1), other), "leads to another root");
+      refused(
+          receipt(claim(1), ledger.checkpoint(ledger.size() - 1, BANK_1, QUORUM)),
+          "the inclusion proof");
+    }
+
+    @Test
+    void is_one_alliances_on_one_engine() {
+      Receipt good = receipt(claim(1), whole());
+      refused(
+          new Receipt("elsewhere", false, good.claim(), good.checkpoint(), List.of()),
+          "another alliance's");
+      refused(
+          new Receipt(SmallLedger.ALLIANCE, true, good.claim(), good.checkpoint(), List.of()),
+          "another alliance's");
+      CosignedCheckpoint trial =
+          SmallLedger.cosigned(
+              new Checkpoint(
+                  "lianfang-trial/" + SmallLedger.ALLIANCE,
+                  ledger.size(),
+                  whole().checkpoint().root()),
+              BANK_1,
+              QUORUM);
+      refused(receipt(claim(1), trial), "unknown key");
+    }
+
+    @Test
+    void has_one_encoding() throws Malformed {
+      Bytes good = ReceiptCodec.encode(receipt(claim(1), whole()));
+      refused(Bytes.join(good, Bytes.hex("00")), "receipt");
+      refused(good.slice(0, good.size() - 1), "receipt");
+      // An unknown field, at the end and therefore in its place.
+      refused(Bytes.join(good, Bytes.hex("f80601")), "not in its one encoding");
+      // The alliance's id once more: the last one counts for any parser.
+      refused(
+          Bytes.join(good, Bytes.hex("1207"), Bytes.utf8(SmallLedger.ALLIANCE)),
+          "not in its one encoding");
+      // The version as a number of two bytes instead of one.
+      assertThat(good.slice(0, 2)).isEqualTo(Bytes.hex("0801"));
+      refused(
+          Bytes.join(Bytes.hex("088100"), good.slice(2, good.size())), "not in its one encoding");
+      refused(Bytes.join(Bytes.hex("0802"), good.slice(2, good.size())), "unknown version");
+      refused(Bytes.EMPTY, "receipt");
+      assertThat(ReceiptCodec.encode(ReceiptCodec.decode(good))).isEqualTo(good);
+    }
+
+    @Test
+    void is_invalid_with_any_bit_flipped() {
+      Bytes good = ReceiptCodec.encode(receipt(claim(1), whole()));
+      assertThat(verifier.verify(good)).isInstanceOf(Verdict.Valid.class);
+      for (int bit = 0; bit < 8 * good.size(); bit++) {
+        byte[] flipped = good.toArray();
+        flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+        assertThat(verifier.verify(Bytes.owning(flipped)))
+            .as("bit %d of byte %d", bit % 8, bit / 8)
+            .isInstanceOf(Verdict.Invalid.class);
+      }
+    }
+
+    @Test
+    void is_refused_calmly_whatever_the_bytes_are() {
+      Bytes good = ReceiptCodec.encode(receipt(claim(1), whole()));
+      Random random = new Random(20_260_302);
+      for (int round = 0; round < 2_000; round++) {
+        byte[] damaged = good.toArray();
+        for (int i = random.nextInt(1, 6); i > 0; i--) {
+          damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+        }
+        Bytes cut = Bytes.owning(damaged).slice(0, random.nextInt(damaged.length + 1));
+        if (!cut.equals(good)) {
+          assertThat(verifier.verify(cut)).isInstanceOf(Verdict.Invalid.class);
+        }
+      }
+    }
+  }
+
+  @Nested
+  final class OfACall {
+    private final List<CallItem> items =
+        List.of(
+            RecordedCall.item(1, Purpose.TRANSACTION),
+            RecordedCall.item(2, Purpose.TRANSACTION),
+            RecordedCall.item(3, Purpose.TRANSACTION));
+    private List<RecordedCall> byBank1 = List.of();
+    private List<RecordedCall> byBank2 = List.of();
+
+    @BeforeEach
+    void call() {
+      ledger.fill(2);
+      byBank1 = RecordedCall.post(ledger, BANK_4, BANK_1, items);
+      ledger.fill(1);
+      byBank2 = RecordedCall.post(ledger, BANK_4, BANK_2, items);
+      ledger.fill(2);
+    }
+
+    private Receipt.Call claim(int item, RecordedCall... recorded) {
+      List<Receipt.BatchedCall> calls = new ArrayList<>();
+      for (RecordedCall one : recorded) {
+        calls.add(one.batched(ledger, ledger.size()));
+      }
+      return new Receipt.Call(RecordedCall.id(item), calls);
+    }
+
+    @Test
+    void says_who_asked_and_when_the_last_custodian_anchored_it() {
+      for (Receipt.Call claim :
+          List.of(
+              claim(2, byBank1.get(1), byBank2.get(1)), claim(2, byBank2.get(1), byBank1.get(1)))) {
+        Verdict.Valid valid = valid(receipt(claim, whole()));
+        assertThat(valid.kind()).isEqualTo(Verdict.Kind.CALL);
+        assertThat(valid.member()).isEqualTo(BANK_4.id());
+        assertThat(valid.position()).isEqualTo(byBank2.getFirst().position());
+        assertThat(valid.time())
+            .isEqualTo(SmallLedger.START.plusSeconds(byBank2.getFirst().position()));
+      }
+    }
+
+    @Test
+    void needs_the_threshold_of_custodians() {
+      refused(receipt(claim(2, byBank1.get(1)), whole()), "1 custodians recorded the call, 2 must");
+      refused(receipt(claim(2), whole()), "0 custodians recorded the call, 2 must");
+    }
+
+    @Test
+    void does_not_count_a_custodian_twice() {
+      refused(
+          receipt(claim(2, byBank1.get(1), byBank1.get(1)), whole()),
+          "a custodian is counted twice");
+      List<RecordedCall> again = RecordedCall.post(ledger, BANK_4, BANK_1, items);
+      refused(
+          receipt(claim(2, byBank1.get(1), again.get(1)), whole()), "a custodian is counted twice");
+    }
+
+    @Test
+    void is_of_this_call() {
+      refused(
+          receipt(claim(1, byBank1.get(1), byBank2.get(1)), whole()),
+          "a call entry is of another call");
+    }
+
+    @Test
+    void does_not_survive_the_place_or_path_of_another_entry() {
+      RecordedCall good = byBank1.get(1);
+      RecordedCall other = byBank1.get(0);
+      for (RecordedCall bad :
+          List.of(
+              new RecordedCall(good.entry(), other.index(), good.path(), good.position()),
+              new RecordedCall(good.entry(), good.index(), other.path(), good.position()),
+              new RecordedCall(good.entry(), 3, good.path(), good.position()))) {
+        refused(receipt(claim(2, bad, byBank2.get(1)), whole()), "inclusion proof");
+      }
+    }
+
+    @Test
+    void does_not_survive_the_batch_of_another_custodian() {
+      RecordedCall good = byBank1.get(1);
+      RecordedCall elsewhere =
+          new RecordedCall(good.entry(), good.index(), good.path(), byBank2.getFirst().position());
+      refused(receipt(claim(2, elsewhere, byBank2.get(1)), whole()), "leads to another root");
+    }
+
+    @Test
+    void does_not_survive_an_entry_that_says_something_else() {
+      CallEntry good = byBank1.get(1).entry();
+      List<CallEntry> changed =
+          List.of(
+              entry(good, good.salt(), BANK_3, good.item(), good.time()),
+              entry(good, RecordedCall.filled(1, 32), BANK_4, good.item(), good.time()),
+              entry(
+                  good,
+                  good.salt(),
+                  BANK_4,
+                  RecordedCall.item(2, Purpose.INVESTIGATION),
+                  good.time()),
+              entry(good, good.salt(), BANK_4, good.item(), good.time().plusMillis(1)));
+      for (CallEntry bad : changed) {
+        RecordedCall recorded = byBank1.get(1);
+        refused(
+            receipt(
+                claim(
+                    2,
+                    new RecordedCall(bad, recorded.index(), recorded.path(), recorded.position()),
+                    byBank2.get(1)),
+                whole()),
+            "leads to another root");
+      }
+    }
+
+    private static CallEntry entry(
+        CallEntry of, Bytes salt, Founder member, CallItem item, Instant time) {
+      return new CallEntry(
+          salt,
+          member.id(),
+          item,
+          time,
+          of.headerBytes(),
+          of.signature(),
+          of.index(),
+          of.path(),
+          of.evaluationHash());
+    }
+
+    /// A custodian that puts into its batch what nobody asked it.
+    private RecordedCall invented(CallEntry entry) {
+      return RecordedCall.post(ledger, BANK_3, List.of(entry)).getFirst();
+    }
+
+    @Test
+    void is_of_what_the_asker_signed() {
+      CallEntry good = byBank1.get(1).entry();
+      List<CallEntry> inventions =
+          List.of(
+              // The request was to bank-1.
+              good,
+              // The request was of bank-4.
+              entry(good, good.salt(), BANK_2, good.item(), good.time()),
+              entry(good, good.salt(), BANK_4, good.item(), good.time().plusMillis(1)));
+      for (CallEntry invention : inventions) {
+        RecordedCall bad = invented(invention);
+        refused(
+            receipt(claim(2, bad, byBank2.get(1)), whole()),
+            "does not fit the request that it stands in");
+      }
+      List<RecordedCall> asked = RecordedCall.post(ledger, BANK_4, BANK_3, items);
+      CallEntry genuine = asked.get(1).entry();
+      valid(receipt(claim(2, asked.get(1), byBank2.get(1)), whole()));
+      RecordedCall other =
+          invented(
+              entry(
+                  genuine,
+                  genuine.salt(),
+                  BANK_4,
+                  RecordedCall.item(2, Purpose.INVESTIGATION),
+                  genuine.time()));
+      refused(receipt(claim(2, other, byBank2.get(1)), whole()), "leads to another root");
+    }
+
+    @Test
+    void is_one_call_at_all_custodians() {
+      CallItem sameId =
+          new CallItem(
+              RecordedCall.id(2),
+              2,
+              Purpose.INVESTIGATION,
+              SubjectType.PHONE,
+              Optional.empty(),
+              items.get(1).blinded());
+      List<RecordedCall> other =
+          RecordedCall.post(ledger, BANK_4, BANK_3, List.of(items.get(0), sameId, items.get(2)));
+      refused(
+          receipt(claim(2, byBank1.get(1), other.get(1)), whole()),
+          "the custodians recorded different calls");
+      List<RecordedCall> anothers = RecordedCall.post(ledger, BANK_3, BANK_3, items);
+      refused(
+          receipt(claim(2, byBank1.get(1), anothers.get(1)), whole()),
+          "the call's entries name different members");
+    }
+
+    @Test
+    void is_not_proved_by_a_command_of_another_kind() {
+      int filing =
+          ledger.append(BANK_1, filing(1), new Outcome.Filed(List.of(Optional.empty())), List.of());
+      RecordedCall good = byBank1.get(1);
+      RecordedCall bad = new RecordedCall(good.entry(), good.index(), good.path(), filing);
+      refused(receipt(claim(2, bad, byBank2.get(1)), whole()), "the command posts no call batch");
+    }
+
+    @Test
+    void is_invalid_with_any_bit_flipped() {
+      Bytes good = ReceiptCodec.encode(receipt(claim(2, byBank1.get(1), byBank2.get(1)), whole()));
+      for (int index = 0; index < good.size(); index++) {
+        byte[] flipped = good.toArray();
+        flipped[index] ^= (byte) (1 << (index % 8));
+        assertThat(verifier.verify(Bytes.owning(flipped)))
+            .as("byte %d", index)
+            .isInstanceOf(Verdict.Invalid.class);
+      }
+    }
+  }
+
+  @Nested
+  final class AfterChangesOfRoster {
+    private static final List<Founder> WITHOUT_4 = List.of(BANK_1, BANK_2, BANK_3);
+    private int expulsion;
+    private CosignedCheckpoint end =
+        SmallLedger.cosigned(new Checkpoint("none", 0, MerkleTree.EMPTY_ROOT), BANK_1, List.of());
+    private int position;
+
+    @BeforeEach
+    void expel() {
+      ledger.fill(3);
+      expulsion = ledger.changeRoster(WITHOUT_4);
+      end = ledger.checkpoint(ledger.size(), BANK_1, QUORUM);
+      ledger.fill(2);
+      position =
+          ledger.append(BANK_2, filing(1), new Outcome.Filed(List.of(Optional.empty())), List.of());
+      ledger.fill(1);
+    }
+
+    private Receipt.Filing claim() {
+      return new Receipt.Filing(record(1), ledger.standing(position, ledger.size()));
+    }
+
+    private Receipt.Transition transition() {
+      return ledger.transition(expulsion, end);
+    }
+
+    @Test
+    void holds_from_an_old_roster_on() {
+      Verdict.Valid valid = valid(receipt(claim(), whole(), transition()));
+      assertThat(valid.cosigners()).containsExactly("bank-1", "bank-2", "bank-3");
+      assertThat(valid.signers()).as("those of the new roster").hasSize(3);
+    }
+
+    @Test
+    void holds_over_several_changes() {
+      int second = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      CosignedCheckpoint secondEnd =
+          ledger.checkpoint(ledger.size(), BANK_2, List.of(BANK_1, BANK_2, BANK_3));
+      ledger.fill(1);
+      CosignedCheckpoint last =
+          ledger.checkpoint(ledger.size(), STRANGER, List.of(BANK_1, BANK_2, STRANGER));
+      Receipt.Transition next = ledger.transition(second, secondEnd);
+      valid(receipt(claim(), last, transition(), next));
+      refused(receipt(claim(), last, next, transition()), "");
+      refused(receipt(claim(), last, transition()), "a signature is of an unknown key");
+      refused(receipt(claim(), last, transition(), transition(), next), "out of order");
+    }
+
+    @Test
+    void does_not_count_the_expelled_any_more() {
+      List<Founder> withExpelled = List.of(BANK_1, BANK_2, BANK_4);
+      refused(
+          receipt(claim(), ledger.checkpoint(ledger.size(), BANK_1, withExpelled), transition()),
+          "a signature is of an unknown key");
+      refused(
+          receipt(claim(), ledger.checkpoint(ledger.size(), BANK_4, QUORUM), transition()),
+          "a signature is of an unknown key");
+      refused(
+          receipt(
+              claim(), whole(), ledger.transition(expulsion, cosignedEnd(BANK_1, withExpelled))),
+          "a signature is of an unknown key");
+      refused(
+          receipt(claim(), whole(), ledger.transition(expulsion, cosignedEnd(BANK_4, QUORUM))),
+          "a signature is of an unknown key");
+    }
+
+    private CosignedCheckpoint cosignedEnd(Founder log, List<Founder> cosigners) {
+      return SmallLedger.cosigned(end.checkpoint(), log, cosigners);
+    }
+
+    @Test
+    void the_expelled_stay_in_the_denominator_of_their_own_change() {
+      refused(
+          receipt(
+              claim(),
+              whole(),
+              ledger.transition(expulsion, cosignedEnd(BANK_1, List.of(BANK_1, BANK_2)))),
+          "2 cosignatures count, 3 are more than two thirds");
+    }
+
+    @Test
+    void a_roster_cannot_make_itself() {
+      // Three strangers cosign the change that names them.
+      List<Founder> strangers = Founder.founders(10, 12);
+      SmallLedger forged = new SmallLedger();
+      forged.fill(3);
+      int change = forged.changeRoster(strangers);
+      CosignedCheckpoint forgedEnd = forged.checkpoint(4, strangers.getFirst(), strangers);
+      int filing =
+          forged.append(
+              strangers.getFirst(),
+              filing(1),
+              new Outcome.Filed(List.of(Optional.empty())),
+              List.of());
+      Receipt receipt =
+          receipt(
+              new Receipt.Filing(record(1), forged.standing(filing, forged.size())),
+              forged.checkpoint(forged.size(), strangers.getFirst(), strangers),
+              forged.transition(change, forgedEnd));
+      refused(receipt, "a signature is of an unknown key");
+    }
+
+    @Test
+    void a_change_is_the_one_in_its_leaf_and_its_leaf_in_the_tree() {
+      Receipt.Transition good = transition();
+      SmallLedger other = new SmallLedger();
+      other.fill(3);
+      int elsewhere = other.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      Receipt.Transition forged = other.transition(elsewhere, other.checkpoint(4, BANK_1, QUORUM));
+      refused(
+          receipt(
+              claim(),
+              whole(),
+              new Receipt.Transition(
+                  good.leaf(), forged.changes(), good.path(), good.checkpoint())),
+          "a change of roster is not the one in its leaf");
+      refused(
+          receipt(
+              claim(),
+              whole(),
+              new Receipt.Transition(
+                  forged.leaf(), forged.changes(), good.path(), good.checkpoint())),
+          "leads to another root");
+    }
+
+    @Test
+    void a_change_changes_the_roster() {
+      int idle = ledger.append(BANK_1, filing(2), new Outcome.Accepted(), List.of());
+      refused(
+          receipt(claim(), whole(), ledger.transition(idle, whole())),
+          "a transition changes no roster");
+    }
+
+    @Test
+    void a_filing_before_the_change_is_not_covered_by_it() {
+      refused(
+          receipt(
+              new Receipt.Filing(record(1), ledger.standing(0, expulsion + 1)), end, transition()),
+          "");
+    }
+
+    @Test
+    void does_not_hold_for_a_checker_of_a_later_roster() {
+      ReceiptVerifier later = verifier(2, expulsion + 1L, WITHOUT_4);
+      assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole()))))
+          .isInstanceOf(Verdict.Valid.class);
+      assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))
+          .isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+}
