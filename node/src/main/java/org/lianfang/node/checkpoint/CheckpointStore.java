@@ -65,10 +65,19 @@ public final class CheckpointStore {
 
   /// Keeps a cosigned checkpoint whose root is not this replica's: evidence of a split view.
   void putSplit(CosignedCheckpoint checkpoint) {
-    long size = checkpoint.checkpoint().size();
-    write(
-        new Batch().put(TABLE, Bytes.join(SPLIT, Bytes.ofLong(size)), checkpoint.encode()),
-        Durability.SYNC);
+    write(new Batch().put(TABLE, split(checkpoint), checkpoint.encode()), Durability.SYNC);
+  }
+
+  /// Keeps what one validator signed, unless there is evidence of that size: a liar can sign as
+  /// many roots as it likes.
+  void putSplitIfFirst(CosignedCheckpoint checkpoint) {
+    if (store.get(TABLE, split(checkpoint)).isEmpty()) {
+      putSplit(checkpoint);
+    }
+  }
+
+  private static Bytes split(CosignedCheckpoint checkpoint) {
+    return Bytes.join(SPLIT, Bytes.ofLong(checkpoint.checkpoint().size()));
   }
 
   /// The newest checkpoint that this node cosigned.

@@ -293,9 +293,11 @@ public final class Cosigning implements Freshness, AutoCloseable {
               .countingFor(view, checkpoint.size())
               .filter(r -> rank(Optional.of(r)) >= 0)
               .orElseThrow(() -> new Refused(Reason.ROLE_MISSING, "not a validator of this tree"));
-      requireOwn(view, checkpoint);
+      requireEndOfBlock(view, checkpoint);
       requireServed(signed, Signers.of(identity.alliance(), origin(), roster));
+      requireRoot(view, signed);
       Optional<Checkpoint> before = store.signed();
+      requireConsistent(view, before);
       if (before.isPresent() && before.get().size() > checkpoint.size()) {
         throw new Refused(Reason.VIEW_STALE, "a larger tree is cosigned already");
       }
@@ -320,7 +322,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
     }
   }
 
-  private void requireOwn(View view, Checkpoint checkpoint) throws Refused {
+  private void requireEndOfBlock(View view, Checkpoint checkpoint) throws Refused {
     if (!checkpoint.origin().equals(origin())) {
       throw new Refused(Reason.FIELD_INVALID, "the checkpoint is another log's");
     }
@@ -332,9 +334,28 @@ public final class Cosigning implements Freshness, AutoCloseable {
         .isEmpty()) {
       throw new Refused(Reason.FIELD_INVALID, "no block ends at that size");
     }
+  }
+
+  /// A validator that signed another root for this size lied, or this replica is not what it was:
+  /// the note shows it, whoever looks into it.
+  private void requireRoot(View view, CosignedCheckpoint signed) throws Refused {
+    Checkpoint checkpoint = signed.checkpoint();
     if (!view.rootAt(checkpoint.size()).equals(checkpoint.root())) {
       LOG.error("SPLIT VIEW: another root was shown for size {}", checkpoint.size());
+      store.putSplitIfFirst(signed);
       throw new Refused(Reason.BAD_SIGNATURE, "another root than this replica's at that size");
+    }
+  }
+
+  /// A replica that was built anew over another history agrees with itself, but not with what this
+  /// validator vouched for.
+  private static void requireConsistent(View view, Optional<Checkpoint> before) throws Refused {
+    if (before.isPresent()
+        && before.get().size() <= view.size()
+        && !view.rootAt(before.get().size()).equals(before.get().root())) {
+      LOG.error("SPLIT VIEW: size {} was cosigned with another root", before.get().size());
+      throw new Refused(
+          Reason.INTERNAL, "this replica does not continue the tree that was cosigned before");
     }
   }
 
