@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A trial alliance in a process of its own, and the command line as a user runs it.
 final class Trial implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Path dir;
   private final Process process;
@@ -100,11 +102,16 @@ final class Trial implements AutoCloseable {
 
   /// Runs one command as this member.
   Result as(String member, String... arguments) {
+    return as(member, LIMIT, arguments);
+  }
+
+  /// Runs one command as this member, which may take that long.
+  Result as(String member, Duration limit, String... arguments) {
     List<String> command = java("org.lianfang.cli.Main");
     command.add(2, "-XX:TieredStopAtLevel=1");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--profile", dir.resolve(member).toString(), "--output", "json"));
-    return run(command);
+    return run(command, limit);
   }
 
   /// Runs one command of the command line with a profile of somebody's.
@@ -144,6 +151,10 @@ final class Trial implements AutoCloseable {
   }
 
   private static Result run(List<String> command) {
+    return run(command, LIMIT);
+  }
+
+  private static Result run(List<String> command, Duration limit) {
     try {
       Path out = Files.createTempFile("out", ".txt");
       Path err = Files.createTempFile("err", ".txt");
@@ -153,7 +164,7 @@ final class Trial implements AutoCloseable {
               .redirectError(err.toFile())
               .start();
       process.getOutputStream().close();
-      if (!process.waitFor(180, TimeUnit.SECONDS)) {
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("did not end: " + command);
       }
