@@ -46,6 +46,16 @@ public final class Main {
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler(
+        (exception, given) -> {
+          if (!asksForJson(given)) {
+            return usage.handleParseException(exception, given);
+          }
+          new Output(true, Locale.getDefault(), out, err)
+              .failure(ExitCode.USAGE, "USAGE", String.valueOf(exception.getMessage()));
+          return ExitCode.USAGE.status();
+        });
     line.setExecutionStrategy(
         parsed -> {
           Integer help = CommandLine.executeHelpRequest(parsed);
@@ -63,6 +73,11 @@ public final class Main {
           return perform(program, new Output(program.isJson(), Locale.getDefault(), out, err));
         });
     return line.execute(args);
+  }
+
+  /// Read from the words themselves: they could not be parsed.
+  private static boolean asksForJson(String[] args) {
+    return String.join("=", args).toLowerCase(Locale.ROOT).contains("--output=json");
   }
 
   private static int perform(Program program, Output output) {

@@ -34,6 +34,24 @@ class MainTest {
   }
 
   @Test
+  void a_usage_error_is_json_for_whom_asks() {
+    assertThat(run("demo", "--output", "json", "--surprise")).isEqualTo(ExitCode.USAGE.status());
+    JsonNode failure = Json.MAPPER.readTree(text(err));
+    assertThat(failure.get("code").asString()).isEqualTo("USAGE");
+    assertThat(failure.get("detail").asString()).contains("--surprise");
+  }
+
+  @Test
+  void no_banks_are_refused() {
+    String folder = directory.toString();
+    assertThat(run("demo", "--members", "0", "--dir", folder, "--output=json"))
+        .isEqualTo(ExitCode.USAGE.status());
+    JsonNode failure = Json.MAPPER.readTree(text(err));
+    assertThat(failure.get("code").asString()).isEqualTo("MEMBERS_INVALID");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void no_command_is_a_usage_error() {
     assertThat(run()).isEqualTo(ExitCode.USAGE.status());
     assertThat(run("ledger")).isEqualTo(ExitCode.USAGE.status());

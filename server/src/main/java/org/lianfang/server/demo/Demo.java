@@ -47,10 +47,11 @@ final class Demo {
   /// Runs the trial.
   ///
   /// @param engine what orders the ledger; empty for the one that the folder has, or the usual one
-  /// @param members how many banks; 0 for those that the folder has, or the usual number
+  /// @param members how many banks; empty for those that the folder has, or the usual number
   /// @param empty whether no walk is wanted
   /// @param once whether to stop after the walk
-  ExitCode run(Optional<EngineName> engine, int members, int port, boolean empty, boolean once)
+  ExitCode run(
+      Optional<EngineName> engine, Optional<Integer> members, int port, boolean empty, boolean once)
       throws CommandFailed, InterruptedException {
     Optional<DemoSettings> known = DemoSettings.of(folder);
     if (known.isPresent() && engine.filter(name -> name != known.get().engine()).isPresent()) {
@@ -62,7 +63,7 @@ final class Demo {
               + known.get().engine().option()
               + "; leave --engine out, or choose another folder with --dir");
     }
-    if (known.isPresent() && members != 0 && members != known.get().members()) {
+    if (known.isPresent() && members.filter(n -> n != known.get().members()).isPresent()) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "MEMBERS_DIFFER",
@@ -78,7 +79,7 @@ final class Demo {
                     DemoSettings.VERSION,
                     Cast.ALLIANCE,
                     engine.orElse(EngineName.EMBEDDED),
-                    members == 0 ? MEMBERS_DEFAULT : members,
+                    members.orElse(MEMBERS_DEFAULT),
                     empty));
     PortPlan ports = new PortPlan(port, settings.members(), settings.engine());
     ports.requireFree();

@@ -45,7 +45,7 @@ public final class DemoCommand extends Program {
       names = "--members",
       paramLabel = "N",
       description = "How many banks (default: 4, or those that the folder has).")
-  private int members;
+  private @Nullable Integer members;
 
   @Option(
       names = "--port",
@@ -69,12 +69,12 @@ public final class DemoCommand extends Program {
       throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "--engine is embedded or cometbft");
     }
     int most = PortPlan.membersMax(wanted.orElse(EngineName.EMBEDDED));
-    if (members != 0 && (members < 1 || members > most)) {
+    if (members != null && (members < 1 || members > most)) {
       throw new CommandFailed(
           ExitCode.USAGE, "MEMBERS_INVALID", "--members lies between 1 and " + most);
     }
     try (AllianceFolder folder = AllianceFolder.take(directory)) {
-      return new Demo(folder, output).run(wanted, members, port, empty, once);
+      return new Demo(folder, output).run(wanted, Optional.ofNullable(members), port, empty, once);
     }
   }
 }
