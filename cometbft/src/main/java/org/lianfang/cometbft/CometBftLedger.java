@@ -8,12 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.abci.AbciServer;
 import org.lianfang.cometbft.abci.Application;
@@ -22,6 +20,7 @@ import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHealth;
 import org.lianfang.cometbft.engine.EngineHome;
 import org.lianfang.cometbft.engine.EngineProcess;
+import org.lianfang.cometbft.engine.EngineVoice;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
@@ -37,11 +36,12 @@ import org.lianfang.ledger.View;
 import org.lianfang.ledger.replica.Deliveries;
 import org.lianfang.ledger.replica.Replica;
 import org.lianfang.ledger.store.Store;
+import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.ledger.EngineNetwork;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.RequestKey;
+import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
-import org.lianfang.protocol.member.SigningKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,11 +89,58 @@ public final class CometBftLedger implements Ledger {
     }
   }
 
-  /// The engine's keys.
-  ///
-  /// @param consensus signs votes, where this member is a validator
-  /// @param node identifies the engine to others
-  public record Keys(Seed consensus, Seed node) {}
+  /// The engine's keys, as their member keeps them.
+  public interface Keyring {
+    /// Signs votes, where this member is a validator.
+    Seed consensus();
+
+    /// Identifies the engine to others.
+    Seed node();
+
+    /// The consensus key that is to follow.
+    Optional<Seed> next();
+
+    /// Draws the key that is to follow, durably, in place of one that is there.
+    void drawNext();
+
+    /// The key that was to follow is the only one from now on; the former one is destroyed.
+    void advance();
+
+    /// Whether the ledger registers this consensus key (Ed25519, 32 bytes) for the member now.
+    boolean isRegistered(State state, Bytes key);
+
+    /// Whether the record of votes begins by itself where no engine has run yet. Otherwise it began
+    /// when the key was drawn, with [VoteRecord#begin()], or the key does not vote.
+    boolean beginsRecord();
+  }
+
+  /// Keys that stay, with a record that begins by itself: of trials and tests.
+  public record Keys(Seed consensus, Seed node) implements Keyring {
+    @Override
+    public Optional<Seed> next() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void drawNext() {
+      throw new UnsupportedOperationException("these keys stay");
+    }
+
+    @Override
+    public void advance() {
+      throw new UnsupportedOperationException("these keys stay");
+    }
+
+    @Override
+    public boolean isRegistered(State state, Bytes key) {
+      return false;
+    }
+
+    @Override
+    public boolean beginsRecord() {
+      return true;
+    }
+  }
 
   /// Where the world enters.
   ///
@@ -108,6 +155,7 @@ public final class CometBftLedger implements Ledger {
   private final RpcClient rpc;
   private final EngineHome home;
   private final Events events;
+  private final Voting voting;
   private final Application application;
   private final AbciServer server;
   private final EngineProcess process;
@@ -125,7 +173,7 @@ public final class CometBftLedger implements Ledger {
   ///   another alliance's
   public static CometBftLedger open(
       Settings settings,
-      Keys keys,
+      Keyring keys,
       GenesisFile genesis,
       StateMachine machine,
       EngineNetwork network,
@@ -139,11 +187,16 @@ public final class CometBftLedger implements Ledger {
               ? Optional.of(EngineBinary.find(System.getenv()))
               : Optional.empty();
       EngineHome home = EngineHome.open(settings.home());
-      new EngineConfig(settings.p2p(), settings.peers(), settings.profile())
-          .write(home, genesis, keys.consensus(), keys.node());
+      Voting voting =
+          new Voting(
+              home,
+              keys,
+              genesis,
+              new EngineConfig(settings.p2p(), settings.peers(), settings.profile()));
+      voting.prepare();
       ledger =
           new CometBftLedger(
-              settings, genesis, machine, network, store, seams, home, binary, nodeId(keys.node()));
+              settings, genesis, machine, network, store, seams, home, binary, voting);
       ledger.submissions.start();
       ledger.process.start();
       return ledger;
@@ -152,12 +205,6 @@ public final class CometBftLedger implements Ledger {
         store.close();
       }
     }
-  }
-
-  private static NodeId nodeId(Seed node) {
-    AtomicReference<NodeId> id = new AtomicReference<>();
-    node.use(seed -> id.set(NodeId.of(new SigningKey(seed).verifyingKey().bytes())));
-    return Objects.requireNonNull(id.get());
   }
 
   private CometBftLedger(
@@ -169,9 +216,10 @@ public final class CometBftLedger implements Ledger {
       Seams seams,
       EngineHome home,
       Optional<EngineBinary> binary,
-      NodeId own)
+      Voting voting)
       throws IOException {
     this.home = home;
+    this.voting = voting;
     this.alliance = genesis.alliance();
     this.replica = Replica.open(store, machine);
     this.rpc = new RpcClient(home.rpcSocket(), RPC_TIMEOUT);
@@ -191,7 +239,8 @@ public final class CometBftLedger implements Ledger {
         new Application(replica, machine, network, genesis, settings.retainBlocks(), events);
     this.server = AbciServer.open(home.abciSocket(), application::handle);
     this.process =
-        new EngineProcess(binary, home, rpc, new Applied(), !settings.peers().isEmpty(), own);
+        new EngineProcess(
+            binary, home, rpc, new Applied(), !settings.peers().isEmpty(), voting.node());
   }
 
   /// What becomes of a block that stands, and of a failure.
@@ -215,6 +264,11 @@ public final class CometBftLedger implements Ledger {
     }
 
     @Override
+    public boolean voted(long height, List<NodeId> voters) {
+      return voting.isRecorded(height, voters);
+    }
+
+    @Override
     public long prunable(long height) {
       return followers().stream().mapToLong(CommitStore::height).reduce(height, Math::min);
     }
@@ -230,8 +284,19 @@ public final class CometBftLedger implements Ledger {
   /// The application as its process sees it.
   private final class Applied implements EngineProcess.Application {
     @Override
-    public void starting() {
+    public void starting() throws IOException {
       server.disconnect();
+      voting.prepare();
+    }
+
+    @Override
+    public boolean isKeyDue(long next) {
+      try (View view = replica.read()) {
+        return voting.isNextRegistered(view) && voting.isKeyDue(rpc.validators(next));
+      } catch (IOException e) {
+        LOG.debug("the engine does not name its validators: {}", e.toString());
+        return false;
+      }
     }
 
     @Override
@@ -297,6 +362,20 @@ public final class CometBftLedger implements Ledger {
     synchronized (commits) {
       return List.copyOf(commits);
     }
+  }
+
+  /// Draws the consensus key that is to follow, unless one was drawn already. The engine votes with
+  /// it as soon as the ledger registers it and the validators no longer name the former one.
+  ///
+  /// @return its public half
+  /// @throws IOException if the record of its votes cannot be begun
+  public Bytes drawNextKey() throws IOException {
+    return voting.drawNext();
+  }
+
+  /// With which consensus key the engine runs, and why it may not vote.
+  public EngineVoice voice() {
+    return voting.voice();
   }
 
   /// How the engine does.

@@ -62,19 +62,19 @@ final class MembershipTest {
       alliance.startAll();
       TestAlliance.Member twin = alliance.twin(3);
       alliance.submit(0, ToyNetwork.node(1, twin.nodeId(), true));
-      alliance.start(twin.number);
       NodeId liar = NodeId.of(twin.validator());
       long[] request = {0};
-      TestAlliance.await(
-          "the double vote is proved",
-          () -> {
-            alliance.ledger(0).submit(TestAlliance.add(++request[0]));
-            Thread.sleep(30);
-            return misbehaviour(alliance)
-                .map(Misbehaviour::validator)
-                .equals(Optional.of(liar.bytes()));
-          });
-      alliance.stop(twin.number);
+      try (Liar _ = alliance.startLiar(twin)) {
+        TestAlliance.await(
+            "the double vote is proved",
+            () -> {
+              alliance.ledger(0).submit(TestAlliance.add(++request[0]));
+              Thread.sleep(30);
+              return misbehaviour(alliance)
+                  .map(Misbehaviour::validator)
+                  .equals(Optional.of(liar.bytes()));
+            });
+      }
       alliance.awaitAgreement();
     }
   }

@@ -145,6 +145,15 @@ final class TestAlliance implements AutoCloseable {
     return twin;
   }
 
+  /// Starts a member that votes with whatever key it has.
+  Liar startLiar(Member liar) throws IOException {
+    return new Liar(
+        home(liar.number),
+        liar,
+        members.stream().filter(other -> other != liar).map(Member::peer).toList(),
+        genesis);
+  }
+
   Envelope genesisEnvelope() {
     return new Envelope(genesis.envelope(), genesis.envelope(), Bytes.EMPTY);
   }
@@ -164,6 +173,14 @@ final class TestAlliance implements AutoCloseable {
 
   CometBftLedger start(int number, Store store) throws IOException {
     Member own = member(number);
+    return start(
+        number,
+        store,
+        new CometBftLedger.Keys(user -> user.accept(own.consensus), user -> user.accept(own.node)));
+  }
+
+  CometBftLedger start(int number, Store store, CometBftLedger.Keyring keys) throws IOException {
+    Member own = member(number);
     CometBftLedger ledger =
         CometBftLedger.open(
             new CometBftLedger.Settings(
@@ -174,8 +191,7 @@ final class TestAlliance implements AutoCloseable {
                 0,
                 true,
                 limits),
-            new CometBftLedger.Keys(
-                user -> user.accept(own.consensus), user -> user.accept(own.node)),
+            keys,
             genesis,
             machine,
             new ToyNetwork(),

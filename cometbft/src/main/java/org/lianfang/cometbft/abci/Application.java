@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
+import org.lianfang.cometbft.wire.abci.CommitInfo;
 import org.lianfang.cometbft.wire.abci.ExecTxResult;
 import org.lianfang.cometbft.wire.abci.Misbehavior;
 import org.lianfang.cometbft.wire.abci.Request;
@@ -79,6 +80,13 @@ public final class Application {
     ///
     /// @param block may be without commands
     void committed(long height, Block block);
+
+    /// Hears who voted for the block before the one that is about to be applied.
+    ///
+    /// @param height of the block that they voted on
+    /// @param voters addresses of consensus keys
+    /// @return whether this engine may go on
+    boolean voted(long height, List<NodeId> voters);
 
     /// Asks up to which height the engine's blocks have been used.
     ///
@@ -334,6 +342,9 @@ public final class Application {
     if (time.isEmpty()) {
       throw new Unanswerable("block " + request.getHeight() + " has no time");
     }
+    if (!observer.voted(height, voters(request.getDecidedLastCommit()))) {
+      throw new Unanswerable("this engine's key signed what its own record does not hold");
+    }
     boolean first = replica.size() == 0;
     List<Bytes> entries = new ArrayList<>();
     if (first) {
@@ -367,6 +378,20 @@ public final class Application {
     staged = fresh;
     stagedHeight = request.getHeight();
     return Response.newBuilder().setFinalizeBlock(response).build();
+  }
+
+  private static List<NodeId> voters(CommitInfo commit) {
+    return commit.getVotesList().stream()
+        .filter(
+            vote ->
+                switch (vote.getBlockIdFlag()) {
+                  case BLOCK_ID_FLAG_COMMIT, BLOCK_ID_FLAG_NIL -> true;
+                  case BLOCK_ID_FLAG_ABSENT, BLOCK_ID_FLAG_UNKNOWN, UNRECOGNIZED -> false;
+                })
+        .map(vote -> bytes(vote.getValidator().getAddress()))
+        .filter(address -> address.size() == NodeId.SIZE)
+        .map(NodeId::new)
+        .toList();
   }
 
   private static SortedSet<Bytes> misbehaviour(List<Misbehavior> evidence) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lianfang.protocol.Bytes;
@@ -46,13 +48,18 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
     }
   }
 
+  private static final String VALIDATOR_KEY = "priv_validator_key.json";
+  private static final String WATCHING_KEY = "watching_key.json";
+  private static final byte[] NO_VOTES =
+      "{\"height\": \"0\", \"round\": 0, \"step\": 0}\n".getBytes(StandardCharsets.US_ASCII);
+
   /// Writes everything that the engine reads.
   ///
-  /// @param consensus signs its votes; used by validators only, but always there
+  /// @param consensus signs its votes; used by validators only. Empty for an engine that only
+  ///   watches: it gets a key that nobody knows and that is drawn anew each time
   /// @param node identifies it to other engines
-  /// @throws IOException if a file cannot be written, or the home is another alliance's, or the
-  ///   record of what the key has signed is missing
-  public void write(EngineHome home, GenesisFile genesis, Seed consensus, Seed node)
+  /// @throws IOException if a file cannot be written, or the home is another alliance's
+  public void write(EngineHome home, GenesisFile genesis, Optional<Seed> consensus, Seed node)
       throws IOException {
     byte[] file = genesis.encode().toArray();
     if (Files.exists(home.config("genesis.json"))
@@ -60,27 +67,24 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
       throw new IOException("the engine's folder " + home.folder() + " has another genesis file");
     }
     EngineHome.write(home.config("genesis.json"), file);
-    EngineHome.write(home.config("config.toml"), toml(home).getBytes(StandardCharsets.UTF_8));
-    writeKey(home, "priv_validator_key.json", consensus, EngineConfig::validatorKey);
+    EngineHome.write(
+        home.config("config.toml"),
+        toml(home, consensus.isEmpty()).getBytes(StandardCharsets.UTF_8));
+    if (consensus.isPresent()) {
+      writeKey(home, VALIDATOR_KEY, consensus.get(), EngineConfig::validatorKey);
+    } else {
+      Files.deleteIfExists(home.config(VALIDATOR_KEY));
+      writeKey(home, WATCHING_KEY, EngineConfig::watching, EngineConfig::validatorKey);
+      EngineHome.write(home.data("watching_state.json"), NO_VOTES);
+    }
     writeKey(home, "node_key.json", node, EngineConfig::nodeKey);
-    writeFirstState(home);
   }
 
-  /// The record of what the key has signed is the engine's alone: without it the key could sign
-  /// twice at one height. It begins only where nothing has begun.
-  private static void writeFirstState(EngineHome home) throws IOException {
-    if (Files.exists(home.data("priv_validator_state.json"))) {
-      return;
-    }
-    if (Files.exists(home.data("blockstore.db"))) {
-      throw new IOException(
-          home.data("priv_validator_state.json")
-              + " is missing: the engine does not vote without the record of its votes; restore"
-              + " the newest copy, or let this member have a new consensus key");
-    }
-    EngineHome.write(
-        home.data("priv_validator_state.json"),
-        "{\"height\": \"0\", \"round\": 0, \"step\": 0}\n".getBytes(StandardCharsets.UTF_8));
+  private static void watching(Consumer<byte[]> user) {
+    byte[] seed = new byte[SigningKey.SEED_SIZE];
+    new SecureRandom().nextBytes(seed);
+    user.accept(seed);
+    Arrays.fill(seed, (byte) 0);
   }
 
   private interface KeyFile {
@@ -136,12 +140,18 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
         .formatted(privateKey);
   }
 
+  private static final String WATCHING =
+      """
+      priv_validator_key_file = "config/watching_key.json"
+      priv_validator_state_file = "data/watching_state.json"
+      """;
+
   /// The settings that differ from the engine's own.
   ///
   /// Waiting transactions are judged again after each block (`recheck`): one that has become
   /// inadmissible, because its request id is taken or it has expired, would otherwise stay for ever
   /// and let the engine make empty blocks without end.
-  String toml(EngineHome home) {
+  String toml(EngineHome home, boolean watching) {
     String address = p2p.getAddress() == null ? p2p.getHostString() : host(p2p);
     return """
     version = "%s"
@@ -151,7 +161,7 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
     filter_peers = true
     db_backend = "goleveldb"
     log_level = "error"
-
+    %s
     [rpc]
     laddr = "unix://%s"
     unsafe = false
@@ -205,6 +215,7 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
         .formatted(
             EngineBinary.VERSION,
             home.abciSocket(),
+            watching ? WATCHING : "",
             home.rpcSocket(),
             address,
             p2p.getPort(),

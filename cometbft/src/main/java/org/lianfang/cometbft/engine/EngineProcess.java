@@ -46,8 +46,14 @@ public final class EngineProcess implements AutoCloseable {
 
   /// What the process is to the ledger.
   public interface Application {
-    /// A process is about to start: nothing of an earlier one may reach the application any more.
+    /// A process is about to start: nothing of an earlier one may reach the application any more,
+    /// and the files that it will read are written.
     void starting() throws IOException;
+
+    /// Whether the engine is to be started again with another consensus key.
+    ///
+    /// @param next the height that it works on
+    boolean isKeyDue(long next) throws IOException;
 
     /// The height that is applied here.
     long height();
@@ -270,9 +276,19 @@ public final class EngineProcess implements AutoCloseable {
     health =
         new EngineHealth(
             height, peerHeight, peers, status.catchingUp(), Optional.empty(), restarts, failed);
-    return stalled(now, height, peerHeight, status)
+    return rekeyed(status)
+        || stalled(now, height, peerHeight, status)
         || lonely(now, peers)
         || accompanied(now, connected);
+  }
+
+  private boolean rekeyed(RpcClient.Status status) throws IOException {
+    if (status.catchingUp() || !application.isKeyDue(status.height() + 1)) {
+      return false;
+    }
+    LOG.info("the engine is started again with its new consensus key");
+    pause = FIRST_PAUSE;
+    return true;
   }
 
   private boolean accompanied(long now, List<String> connected) {

@@ -34,6 +34,8 @@ import org.lianfang.cometbft.wire.abci.ResponseFinalizeBlock;
 import org.lianfang.cometbft.wire.abci.ResponseProcessProposal.ProposalStatus;
 import org.lianfang.cometbft.wire.abci.Validator;
 import org.lianfang.cometbft.wire.abci.ValidatorUpdate;
+import org.lianfang.cometbft.wire.abci.VoteInfo;
+import org.lianfang.cometbft.wire.types.BlockIDFlag;
 import org.lianfang.cometbft.wire.types.PublicKey;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.KeyValueMachine;
@@ -63,6 +65,8 @@ final class ApplicationTest implements Application.Observer {
   private final InMemoryStore disk = new InMemoryStore(ReplicaTables.ALL);
   private final List<Block> blocks = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private boolean recorded = true;
   private Application application = open(disk, genesis);
 
   private static Bytes key(int number) {
@@ -84,6 +88,12 @@ final class ApplicationTest implements Application.Observer {
   @Override
   public void committed(long height, Block block) {
     blocks.add(block);
+  }
+
+  @Override
+  public boolean voted(long height, List<NodeId> voters) {
+    heard.add(height + " " + voters);
+    return recorded;
   }
 
   @Override
@@ -159,6 +169,36 @@ final class ApplicationTest implements Application.Observer {
         .isEqualTo(string(MerkleTree.EMPTY_ROOT));
     assertThat(finalizing(1, BEGIN).hasFinalizeBlock()).isTrue();
     assertThat(commit().hasCommit()).isTrue();
+  }
+
+  @Test
+  void a_block_after_a_vote_that_this_engine_does_not_know_is_not_applied() {
+    start();
+    NodeId voter = NodeId.of(key(1));
+    RequestFinalizeBlock.Builder request =
+        RequestFinalizeBlock.newBuilder().setHeight(2).setTime(time(BEGIN.plusSeconds(2)));
+    request
+        .getDecidedLastCommitBuilder()
+        .addVotes(vote(key(1), BlockIDFlag.BLOCK_ID_FLAG_COMMIT))
+        .addVotes(vote(key(2), BlockIDFlag.BLOCK_ID_FLAG_ABSENT))
+        .addVotes(vote(key(3), BlockIDFlag.BLOCK_ID_FLAG_NIL));
+    Request asked = Request.newBuilder().setFinalizeBlock(request).build();
+    recorded = false;
+    assertThat(application.handle(asked).hasException()).isTrue();
+    assertThat(commit().hasException()).isTrue();
+    assertThat(heard).last().isEqualTo("1 " + List.of(voter, NodeId.of(key(3))));
+    assertThat(failures).isEmpty();
+
+    recorded = true;
+    assertThat(application.handle(asked).hasFinalizeBlock()).isTrue();
+    assertThat(commit().hasCommit()).isTrue();
+  }
+
+  private static VoteInfo vote(Bytes key, BlockIDFlag flag) {
+    return VoteInfo.newBuilder()
+        .setValidator(Validator.newBuilder().setAddress(string(NodeId.of(key).bytes())))
+        .setBlockIdFlag(flag)
+        .build();
   }
 
   @Test

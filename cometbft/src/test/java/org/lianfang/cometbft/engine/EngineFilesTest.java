@@ -37,15 +37,17 @@ final class EngineFilesTest {
   @Test
   void only_the_owner_may_read_what_is_written() throws IOException {
     try (EngineHome home = EngineHome.open(folder.resolve("engine"))) {
-      CONFIG.write(home, GENESIS, SEED, SEED);
-      CONFIG.write(home, GENESIS, SEED, SEED);
+      CONFIG.write(home, GENESIS, Optional.of(SEED), SEED);
+      CONFIG.write(home, GENESIS, Optional.of(SEED), SEED);
+      new VoteRecord(home).begin(Bytes.hex("11".repeat(32)));
       for (String file :
           List.of(
               "config/config.toml",
               "config/genesis.json",
               "config/node_key.json",
               "config/priv_validator_key.json",
-              "data/priv_validator_state.json")) {
+              "data/priv_validator_state.json",
+              "validator_keys")) {
         Path path = home.folder().resolve(file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
             .as(file)
@@ -64,29 +66,30 @@ final class EngineFilesTest {
   @Test
   void another_genesis_file_is_not_written_over_the_first() throws IOException {
     try (EngineHome home = EngineHome.open(folder.resolve("engine"))) {
-      CONFIG.write(home, GENESIS, SEED, SEED);
+      CONFIG.write(home, GENESIS, Optional.of(SEED), SEED);
       GenesisFile other =
           new GenesisFile("other", GENESIS.time(), GENESIS.validators(), GENESIS.envelope());
-      assertThatThrownBy(() -> CONFIG.write(home, other, SEED, SEED))
+      assertThatThrownBy(() -> CONFIG.write(home, other, Optional.of(SEED), SEED))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another genesis file");
     }
   }
 
   @Test
-  void the_record_of_votes_is_never_made_anew() throws IOException {
+  void an_engine_that_only_watches_gets_no_key_of_its_member() throws IOException {
     try (EngineHome home = EngineHome.open(folder.resolve("engine"))) {
-      CONFIG.write(home, GENESIS, SEED, SEED);
-      Path state = home.data("priv_validator_state.json");
-      Files.writeString(state, "{\"height\": \"77\", \"round\": 1, \"step\": 3}");
-      CONFIG.write(home, GENESIS, SEED, SEED);
-      assertThat(Files.readString(state)).contains("77");
-      Files.createDirectories(home.data("blockstore.db"));
-      Files.delete(state);
-      assertThatThrownBy(() -> CONFIG.write(home, GENESIS, SEED, SEED))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("record of its votes");
-      assertThat(state).doesNotExist();
+      CONFIG.write(home, GENESIS, Optional.of(SEED), SEED);
+      String own = Files.readString(home.config("priv_validator_key.json"));
+      CONFIG.write(home, GENESIS, Optional.empty(), SEED);
+
+      assertThat(home.config("priv_validator_key.json")).doesNotExist();
+      String watching = Files.readString(home.config("watching_key.json"));
+      assertThat(watching).isNotEqualTo(own);
+      assertThat(Files.readString(home.config("config.toml")))
+          .contains("priv_validator_key_file = \"config/watching_key.json\"")
+          .contains("priv_validator_state_file = \"data/watching_state.json\"");
+      CONFIG.write(home, GENESIS, Optional.empty(), SEED);
+      assertThat(Files.readString(home.config("watching_key.json"))).isNotEqualTo(watching);
     }
   }
 

@@ -23,6 +23,10 @@ public final class MemberSecrets {
   /// else signs votes with it makes the member a liar.
   public static final String CONSENSUS_KEY = "key.consensus";
 
+  /// The seed of the consensus key that is to follow, while the ledger and the engine go over to
+  /// it.
+  public static final String NEXT_CONSENSUS_KEY = "key.consensus.next";
+
   /// The Ed25519 seed of the consensus engine's connections, of which the engine gets a file too.
   public static final String ENGINE_NODE_KEY = "key.engine-node";
 
@@ -48,12 +52,16 @@ public final class MemberSecrets {
             CONSENSUS_KEY,
             ENGINE_NODE_KEY)) {
       if (!secrets.contains(name)) {
-        byte[] key = new byte[SigningKey.SEED_SIZE];
-        random.nextBytes(key);
-        secrets.put(name, key);
-        Arrays.fill(key, (byte) 0);
+        drawOne(secrets, name, random);
       }
     }
+  }
+
+  private static void drawOne(SecretStore secrets, String name, SecureRandom random) {
+    byte[] key = new byte[SigningKey.SEED_SIZE];
+    random.nextBytes(key);
+    secrets.put(name, key);
+    Arrays.fill(key, (byte) 0);
   }
 
   /// Reads who this node is. All keys must have been drawn.
@@ -78,13 +86,23 @@ public final class MemberSecrets {
         signingKey(secrets, ENGINE_NODE_KEY).verifyingKey());
   }
 
-  /// Destroys the consensus engine's keys and draws others, as after the loss of a machine. They
-  /// count once a `ChangeEngineKeys` with [#engineKeys] stands on the ledger; a store that was
-  /// interrupted in between is completed by [#draw].
-  public static void redrawEngine(SecretStore secrets, SecureRandom random) {
-    secrets.destroy(CONSENSUS_KEY);
-    secrets.destroy(ENGINE_NODE_KEY);
-    draw(secrets, random);
+  /// Draws the consensus key that is to follow, in place of one that is there.
+  public static void drawNextConsensusKey(SecretStore secrets, SecureRandom random) {
+    drawOne(secrets, NEXT_CONSENSUS_KEY, random);
+  }
+
+  /// Makes the key that was to follow the only consensus key; the former one is destroyed. A crash
+  /// in between leaves a store that the same call completes.
+  public static void advanceConsensusKey(SecretStore secrets) {
+    use(
+        secrets,
+        NEXT_CONSENSUS_KEY,
+        next -> {
+          secrets.destroy(CONSENSUS_KEY);
+          secrets.put(CONSENSUS_KEY, next);
+          return next.length;
+        });
+    secrets.destroy(NEXT_CONSENSUS_KEY);
   }
 
   private static SigningKey signingKey(SecretStore secrets, String name) {

@@ -42,15 +42,19 @@ class MemberSecretsTest {
   }
 
   @Test
-  void only_the_engines_keys_are_drawn_anew_for_another_machine() {
+  void the_next_consensus_key_waits_beside_the_present_one_and_then_replaces_it() {
     Identity before = identity(false);
-    MemberSecrets.redrawEngine(secrets, random);
-    Identity after = identity(false);
+    MemberSecrets.drawNextConsensusKey(secrets, random);
+    assertThat(identity(false).engine()).isEqualTo(before.engine());
 
+    MemberSecrets.advanceConsensusKey(secrets);
+    Identity after = identity(false);
+    assertThat(after.engine().orElseThrow().consensus())
+        .isNotEqualTo(before.engine().orElseThrow().consensus());
+    assertThat(after.engine().orElseThrow().node()).isEqualTo(before.engine().orElseThrow().node());
     assertThat(after.signing().verifyingKey()).isEqualTo(before.signing().verifyingKey());
     assertThat(after.cosign().verifyingKey()).isEqualTo(before.cosign().verifyingKey());
-    assertThat(after.engine().orElseThrow().all())
-        .doesNotContainAnyElementsOf(before.engine().orElseThrow().all());
+    assertThat(secrets.contains(MemberSecrets.NEXT_CONSENSUS_KEY)).isFalse();
   }
 
   private Identity identity(boolean trial) {

@@ -114,7 +114,8 @@ final class CometBftLedgers implements DemoLedgers {
                   address(cast.indexOf(founder)),
                   peers(founder),
                   EngineConfig.Profile.ONE_HOST,
-                  0)
+                  0,
+                  true)
               .open(
                   contract,
                   RocksStore.open(folder.replica(member), ReplicaTables.ALL, StoreOptions.MODEST),

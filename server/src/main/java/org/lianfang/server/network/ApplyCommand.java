@@ -120,6 +120,7 @@ public final class ApplyCommand extends Program {
       new MemberId(alliance);
       Set<Role> wanted = roles();
       keep(folder, config);
+      OwnMember.beginVotes(folder, new MemberId(member));
       OwnMember own = OwnMember.draw(folder, alliance, new MemberId(member));
       Application application =
           new Application(

@@ -10,16 +10,12 @@ import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.Peer;
-import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.contract.AllianceContract;
 import org.lianfang.contract.member.AllianceNetwork;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.node.secret.FileSecretStore;
-import org.lianfang.node.secret.MemberSecrets;
-import org.lianfang.node.secret.NoSuchSecret;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
@@ -34,13 +30,15 @@ import org.slf4j.LoggerFactory;
 /// @param listen where the engine listens for others
 /// @param peers whom it connects to
 /// @param retainBlocks how many blocks the engine keeps; 0 for all
+/// @param beginsRecord whether the record of the engine's votes begins by itself, as in a trial
 public record MemberLedger(
     AllianceFolder folder,
     MemberId member,
     InetSocketAddress listen,
     List<Peer> peers,
     EngineConfig.Profile profile,
-    long retainBlocks) {
+    long retainBlocks,
+    boolean beginsRecord) {
   private static final Logger log = LoggerFactory.getLogger(MemberLedger.class);
 
   /// Opens the ledger and starts the engine.
@@ -62,9 +60,7 @@ public record MemberLedger(
       CometBftLedger ledger =
           CometBftLedger.open(
               settings,
-              new CometBftLedger.Keys(
-                  seed(secrets, MemberSecrets.CONSENSUS_KEY),
-                  seed(secrets, MemberSecrets.ENGINE_NODE_KEY)),
+              new MemberKeyring(member, secrets, beginsRecord),
               genesis,
               contract,
               new AllianceNetwork(),
@@ -92,20 +88,5 @@ public record MemberLedger(
         replica.close();
       }
     }
-  }
-
-  private static Seed seed(SecretStore secrets, String name) {
-    return user -> {
-      try {
-        secrets.use(
-            name,
-            bytes -> {
-              user.accept(bytes);
-              return bytes.length;
-            });
-      } catch (NoSuchSecret e) {
-        throw new InvariantViolation("the engine's keys were never drawn", e);
-      }
-    };
   }
 }

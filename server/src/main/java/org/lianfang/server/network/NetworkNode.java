@@ -160,7 +160,8 @@ public final class NetworkNode {
             NodeConfig.bind(config.listenEngine()),
             peers(replica, core),
             config.profile(),
-            config.retainBlocks())
+            config.retainBlocks(),
+            false)
         .open(new AllianceContract(), replica, clock, executor);
   }
 

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import org.lianfang.cometbft.engine.EngineHome;
+import org.lianfang.cometbft.engine.VoteRecord;
 import org.lianfang.node.Identity;
 import org.lianfang.node.peer.TlsIdentity;
 import org.lianfang.node.secret.FileSecretStore;
@@ -17,6 +19,16 @@ import org.lianfang.server.ExitCode;
 
 /// The member whose folder this is, with its keys.
 record OwnMember(Identity identity, TlsIdentity tls, SecretStore secrets) {
+
+  /// Begins the record of the engine's votes, if the consensus key is still to be drawn: they are
+  /// born together, and a key that comes back from a backup has none.
+  static void beginVotes(AllianceFolder folder, MemberId member) throws IOException {
+    if (!new FileSecretStore(folder.secrets(member)).contains(MemberSecrets.CONSENSUS_KEY)) {
+      try (EngineHome home = EngineHome.open(folder.engine(member))) {
+        new VoteRecord(home).begin();
+      }
+    }
+  }
 
   /// Draws the keys that the folder lacks; those that are there stay.
   static OwnMember draw(AllianceFolder folder, String alliance, MemberId member)
