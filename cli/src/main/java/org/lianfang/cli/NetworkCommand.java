@@ -3,8 +3,11 @@ package org.lianfang.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
       NetworkCommand.Vote.class,
       NetworkCommand.AddValidator.class,
       NetworkCommand.RemoveValidator.class,
+      NetworkCommand.ChangeEngineKey.class,
+      NetworkCommand.ChangeAddress.class,
       NetworkCommand.Suspend.class,
       NetworkCommand.Restore.class,
       NetworkCommand.Expel.class
@@ -34,7 +39,7 @@ final class NetworkCommand {
 
   @CommandLine.Command(
       name = "status",
-      header = "Shows the ledger, the members and what is being voted on.",
+      header = "Shows the ledger, the engine, the members and what is being voted on.",
       footerHeading = "%nExample:%n",
       footer = "  lianfang network status --profile data/bank-1/bank-1")
   static final class Status extends Work {
@@ -43,34 +48,11 @@ final class NetworkCommand {
       Api api = common.api();
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document.set("node", api.get("/v1/node", Map.of()));
+      document.set("network", api.get("/v1/network", Map.of()));
       document.set("members", api.get("/v1/members", Map.of()).path("data"));
       document.set("proposals", api.get("/v1/proposals", Map.of("open", "true")).path("data"));
-      print(document, () -> text(document));
+      print(document, () -> new NetworkText(document).toString());
       return Exit.DONE;
-    }
-
-    private static String text(JsonNode document) {
-      JsonNode node = document.path("node");
-      Table members = new Table();
-      for (JsonNode member : document.path("members")) {
-        members.row(
-            member.path("number").asString(""),
-            member.path("id").asString(""),
-            member.path(Texts.isChinese() ? "name_zh" : "name_en").asString(""),
-            Texts.label("member-status", member.path("status").asString("")),
-            member.path("validator").asBoolean(false) ? Texts.of("network.validator") : "",
-            member.path("node").asString(""),
-            member.path("engine").asString(""));
-      }
-      return Texts.of(
-              "network.ledger",
-              node.path("alliance").asString(""),
-              node.path("engine").asString(""),
-              node.path("ledger").path("size").asString("0"),
-              node.path("ledger").path("age_ms").asString("-"))
-          + "\n"
-          + members
-          + proposals(document.path("proposals"));
     }
   }
 
@@ -120,7 +102,7 @@ final class NetworkCommand {
           common.api().get("/v1/proposals", Map.of("open", Boolean.toString(open))).path("data");
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document.set("proposals", proposals);
-      print(document, () -> proposals(proposals));
+      print(document, () -> NetworkText.proposals(proposals));
       return Exit.DONE;
     }
   }
@@ -150,7 +132,7 @@ final class NetworkCommand {
                   "/v1/proposals/" + proposal + "/votes",
                   JsonNodeFactory.instance.objectNode().put("approve", !reject),
                   UUID.randomUUID().toString());
-      print(voted, () -> text(voted));
+      print(voted, () -> NetworkText.proposal(voted));
       return Exit.DONE;
     }
   }
@@ -206,6 +188,108 @@ final class NetworkCommand {
   }
 
   @CommandLine.Command(
+      name = "change-engine-key",
+      header = "Gives this member's engine a new consensus key.",
+      description = {
+        "Draws the key on the node's machine, registers it on the ledger, and waits until the",
+        "engine votes with it. The former key is destroyed. For a machine that was lost and set up",
+        "again from the backup of the secrets, and whenever the key may be known to others."
+      },
+      footerHeading = "%nExample:%n",
+      footer =
+          "  lianfang network change-engine-key --profile data/bank-1/bank-1/administrator.json")
+  static final class ChangeEngineKey extends Work {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Override
+    Exit work() throws Failure {
+      Api api = common.api();
+      JsonNode network =
+          api.post(
+              "/v1/engine-keys",
+              JsonNodeFactory.instance.objectNode(),
+              UUID.randomUUID().toString());
+      Instant end = Instant.now().plus(PATIENCE);
+      while (!isInUse(network.path("consensus"))) {
+        if (Instant.now().isAfter(end)) {
+          throw Failure.unreachable(Texts.of("network.key-waits"));
+        }
+        pause();
+        network = api.get("/v1/network", Map.of());
+      }
+      JsonNode consensus = network.path("consensus");
+      ObjectNode document =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("member", network.path("member").asString(""))
+              .put("key", consensus.path("key").asString(""));
+      print(document, () -> Texts.of("network.key-changed", document.path("key").asString("")));
+      return Exit.DONE;
+    }
+
+    private static boolean isInUse(JsonNode consensus) {
+      return consensus.path("next_key").asString("").isEmpty()
+          && consensus.path("key").equals(consensus.path("registered_key"));
+    }
+
+    private static void pause() throws Failure {
+      try {
+        Thread.sleep(300);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Failure.unreachable(Texts.of("network.key-waits"));
+      }
+    }
+  }
+
+  @CommandLine.Command(
+      name = "change-address",
+      header = "Tells the other members where this member's node and engine listen.",
+      description = "Where this machine itself listens stands in node.json.",
+      footerHeading = "%nExample:%n",
+      footer = {
+        "  lianfang network change-address --node node.bank-1.example:8443 \\",
+        "      --profile data/bank-1/bank-1/administrator.json"
+      })
+  static final class ChangeAddress extends Work {
+    @CommandLine.Option(
+        names = "--node",
+        paramLabel = "HOST:PORT",
+        description = "Where other members reach the node.")
+    @Nullable String node;
+
+    @CommandLine.Option(
+        names = "--engine",
+        paramLabel = "HOST:PORT",
+        description = "Where other members reach the engine.")
+    @Nullable String engine;
+
+    @Override
+    Exit work() throws Failure {
+      if (node == null && engine == null) {
+        throw Failure.usage(Texts.of("network.no-address"));
+      }
+      ObjectNode asked = JsonNodeFactory.instance.objectNode();
+      if (node != null) {
+        asked.put("node", node);
+      }
+      if (engine != null) {
+        asked.put("engine", engine);
+      }
+      JsonNode moved = common.api().post("/v1/address", asked, UUID.randomUUID().toString());
+      print(
+          moved,
+          () ->
+              Texts.of(
+                  "network.moved",
+                  moved.path("member").asString(""),
+                  moved.path("node").asString(""),
+                  moved.path("engine").asString("")));
+      return Exit.DONE;
+    }
+  }
+
+  @CommandLine.Command(
       name = "suspend",
       header = "Proposes to suspend a member.",
       footerHeading = "%nExample:%n",
@@ -243,31 +327,7 @@ final class NetworkCommand {
 
   private static Exit propose(Work work, ObjectNode proposal) throws Failure {
     JsonNode made = work.common.api().post("/v1/proposals", proposal, UUID.randomUUID().toString());
-    work.print(made, () -> text(made));
+    work.print(made, () -> NetworkText.proposal(made));
     return Exit.DONE;
-  }
-
-  private static String proposals(JsonNode proposals) {
-    StringBuilder text = new StringBuilder();
-    for (JsonNode proposal : proposals) {
-      text.append(text(proposal)).append('\n');
-    }
-    return text + Texts.of("network.proposals", proposals.size());
-  }
-
-  private static String text(JsonNode proposal) {
-    long approvals =
-        proposal.path("ballots").valueStream().filter(b -> b.path("approve").asBoolean()).count();
-    return Texts.of(
-        "network.proposal.line",
-        proposal.path("id").asString(""),
-        Texts.label("proposal", proposal.path("kind").asString("")),
-        proposal.path("member").asString(""),
-        proposal.has("status")
-            ? Texts.label("member-status", proposal.path("status").asString(""))
-            : proposal.has("validator") ? proposal.path("validator").asString("") : "",
-        approvals,
-        proposal.path("ballots").size() - approvals,
-        Texts.label("decision", proposal.path("decision").asString("")));
   }
 }

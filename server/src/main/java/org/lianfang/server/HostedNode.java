@@ -167,6 +167,11 @@ public final class HostedNode implements AutoCloseable {
     return ledger() instanceof CometBftLedger own ? Optional.of(own.health()) : Optional.empty();
   }
 
+  /// Whether the engine may not vote, whatever the ledger says.
+  private boolean isWatching() {
+    return ledger() instanceof CometBftLedger own && own.voice().flaw().isPresent();
+  }
+
   /// Registers this node's figures.
   public void measure(MeterRegistry registry) {
     Tags tags = Tags.of("member", member().value());
@@ -212,6 +217,10 @@ public final class HostedNode implements AutoCloseable {
         "failed",
         "1 while it does not work",
         health -> health.failed().isPresent() ? 1 : 0);
+    Gauge.builder("lianfang_engine_watching", this, node -> node.isWatching() ? 1 : 0)
+        .description("1 while the engine may not vote")
+        .tags(tags)
+        .register(registry);
   }
 
   private void engineGauge(

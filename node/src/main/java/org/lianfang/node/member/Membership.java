@@ -2,6 +2,7 @@ package org.lianfang.node.member;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -12,19 +13,23 @@ import org.lianfang.ledger.View;
 import org.lianfang.node.CommandSigner;
 import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
+import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.member.Endpoints;
+import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Proposal;
 import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.member.SignedApplication;
+import org.lianfang.protocol.member.VerifyingKey;
 
-/// What this member proposes and votes. The same wish again finds what stands and changes nothing.
-/// Thread-safe.
+/// What this member proposes and votes, and what it changes of itself alone. The same wish again
+/// finds what stands and changes nothing. Thread-safe.
 ///
 /// Stages fail with [Refused] by the contract's rules, or with a
 /// [org.lianfang.ledger.LedgerFailure].
@@ -81,7 +86,40 @@ public final class Membership {
             });
   }
 
-  private CompletionStage<Proposal> submit(Command command, Function<Committed, Proposal> end) {
+  /// Registers another consensus key for this member's engine, at once and alone; completes with
+  /// the engine's keys as they then stand. One that stands already changes nothing.
+  public CompletionStage<EngineKeys> changeConsensusKey(Bytes key) {
+    EngineKeys before;
+    try (View view = ledger.read()) {
+      before =
+          new AllianceState(view)
+              .member(self.member())
+              .flatMap(Member::engine)
+              .orElseThrow(() -> refused(Reason.ENGINE_KEYS_INVALID));
+    } catch (CompletionException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    if (before.consensus().bytes().equals(key)) {
+      return CompletableFuture.completedStage(before);
+    }
+    EngineKeys after = new EngineKeys(new VerifyingKey(key), before.node());
+    return submit(new Command.ChangeEngineKeys(after), accepted(after));
+  }
+
+  /// Says where this member's node and engine listen from now on; completes with that.
+  public CompletionStage<Endpoints> move(Endpoints endpoints) {
+    return submit(new Command.ChangeEndpoints(endpoints), accepted(endpoints));
+  }
+
+  private static <R> Function<Committed, R> accepted(R result) {
+    return committed ->
+        switch (committed.outcome()) {
+          case Outcome.Refused(Reason reason) -> throw refused(reason);
+          case Outcome.Accepted _, Outcome.Filed _ -> result;
+        };
+  }
+
+  private <R> CompletionStage<R> submit(Command command, Function<Committed, R> end) {
     return ledger.submit(signer.sign(command, EXPIRY)).thenApply(end);
   }
 

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// Which node this is, and as whom the caller talks to it.
 @RestController
 final class NodeController {
-  private static final String VERSION =
+  static final String VERSION =
       Optional.ofNullable(NodeController.class.getPackage().getImplementationVersion())
           .orElse("0.1.0");
 

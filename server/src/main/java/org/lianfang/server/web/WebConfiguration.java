@@ -51,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
   UserController.class,
   NodeController.class,
   MemberController.class,
+  NetworkController.class,
   StandardController.class,
   KeyController.class,
   ProposalController.class,
