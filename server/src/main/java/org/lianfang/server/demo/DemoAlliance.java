@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
@@ -76,8 +77,11 @@ final class DemoAlliance implements AutoCloseable {
   private final ExecutorService executor =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("node-", 0).daemon(true).factory());
 
-  private DemoAlliance(List<Cast.Part> cast) {
+  private final BiFunction<MemberId, PeerService, PeerService> doors;
+
+  private DemoAlliance(List<Cast.Part> cast, BiFunction<MemberId, PeerService, PeerService> doors) {
     this.cast = List.copyOf(cast);
+    this.doors = doors;
   }
 
   /// Opens all stores and nodes, founding the alliance first where that is to be done.
@@ -86,7 +90,21 @@ final class DemoAlliance implements AutoCloseable {
   /// @throws CommandFailed if a store is damaged or in use
   static DemoAlliance open(AllianceFolder folder, PortPlan ports, String name, List<Cast.Part> cast)
       throws CommandFailed, InterruptedException {
-    DemoAlliance alliance = new DemoAlliance(cast);
+    return open(folder, ports, name, cast, (_, honest) -> honest);
+  }
+
+  /// As the other one.
+  ///
+  /// @param doors what each member's node answers to others, made of what it should: a test lets
+  ///   one lie
+  static DemoAlliance open(
+      AllianceFolder folder,
+      PortPlan ports,
+      String name,
+      List<Cast.Part> cast,
+      BiFunction<MemberId, PeerService, PeerService> doors)
+      throws CommandFailed, InterruptedException {
+    DemoAlliance alliance = new DemoAlliance(cast, doors);
     boolean opened = false;
     try {
       alliance.openAll(folder, ports, name);
@@ -193,7 +211,14 @@ final class DemoAlliance implements AutoCloseable {
     }
     LedgerDirectory members = new LedgerDirectory(ledger);
     try {
-      open.push(new GrpcPeerServer(address, founder.tls(), members, service, clock, executor));
+      open.push(
+          new GrpcPeerServer(
+              address,
+              founder.tls(),
+              members,
+              doors.apply(founder.member(), service),
+              clock,
+              executor));
     } catch (IOException e) {
       throw new UncheckedIOException("a node's port cannot be bound", e);
     }
