@@ -8,6 +8,7 @@ import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Entry;
 import org.lianfang.protocol.ledger.Misbehaviour;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberStatus;
@@ -40,11 +41,14 @@ public final class EngineRules {
 
   /// Notes where the signer listens from now on.
   ///
-  /// @throws Refused ENGINE_KEYS_INVALID in a trial, whose members have no engines
+  /// @throws Refused ENGINE_KEYS_INVALID in a trial, whose members have no engines, or
+  ///   STATUS_UNCHANGED if it listens there already: a ledger keeps what changes something
   public static void move(AllianceDraft draft, Member signer, Command.ChangeEndpoints command)
       throws Refused {
-    if (signer.endpoints().isEmpty()) {
-      throw invalid("members of a trial have no engines");
+    Endpoints before =
+        signer.endpoints().orElseThrow(() -> invalid("members of a trial have no engines"));
+    if (before.equals(command.endpoints())) {
+      throw new Refused(Reason.STATUS_UNCHANGED, "the member listens there already");
     }
     draft.update(signer.withEndpoints(command.endpoints()));
   }

@@ -179,6 +179,11 @@ class EngineRulesTest {
     assertThat(alliance.state().member(one.id()).orElseThrow().endpoints()).contains(moved);
     assertThat(alliance.state().member(two.id()).orElseThrow().endpoints())
         .contains(TestMember.endpoints());
+    assertThat(alliance.submit(one, new Command.ChangeEndpoints(moved)))
+        .as("there already")
+        .isEqualTo(refused(Reason.STATUS_UNCHANGED));
+    assertThat(alliance.submit(two, new Command.ChangeEndpoints(TestMember.endpoints())))
+        .isEqualTo(refused(Reason.STATUS_UNCHANGED));
     TestAlliance trial = TestAlliance.of(5);
     assertThat(trial.submit(trial.founder(1), new Command.ChangeEndpoints(moved)))
         .isEqualTo(refused(Reason.ENGINE_KEYS_INVALID));
