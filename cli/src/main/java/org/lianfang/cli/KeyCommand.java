@@ -28,6 +28,9 @@ final class KeyCommand {
       if (answer.has("ceremony")) {
         document.set("ceremony", answer.get("ceremony"));
       }
+      if (answer.has("failure")) {
+        document.set("failure", answer.get("failure"));
+      }
       print(document, () -> table(document));
       return Exit.DONE;
     }
@@ -49,6 +52,10 @@ final class KeyCommand {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
       int wanted = api.get("/v1/standard", Map.of()).path("subject_types").size() + 1;
       while (answer.path("data").size() < wanted) {
+        if (answer.has("failure")) {
+          JsonNode problem = answer.path("failure");
+          throw Failure.ofProblem(problem.path("status").asInt(500), problem);
+        }
         if (System.nanoTime() > end) {
           throw Failure.of(
               Exit.UNREACHABLE, "KEY_NOT_READY", Texts.of("key.late", LIMIT_SECONDS), "");

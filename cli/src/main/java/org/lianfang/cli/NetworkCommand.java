@@ -50,7 +50,7 @@ final class NetworkCommand {
       document.set("node", api.get("/v1/node", Map.of()));
       document.set("network", api.get("/v1/network", Map.of()));
       document.set("members", api.get("/v1/members", Map.of()).path("data"));
-      document.set("proposals", api.get("/v1/proposals", Map.of("open", "true")).path("data"));
+      document.set("proposals", api.all("/v1/proposals", Map.of("open", "true")));
       print(document, () -> new NetworkText(document).toString());
       return Exit.DONE;
     }
@@ -99,7 +99,7 @@ final class NetworkCommand {
     @Override
     Exit work() throws Failure {
       JsonNode proposals =
-          common.api().get("/v1/proposals", Map.of("open", Boolean.toString(open))).path("data");
+          common.api().all("/v1/proposals", Map.of("open", Boolean.toString(open)));
       ObjectNode document = JsonNodeFactory.instance.objectNode();
       document.set("proposals", proposals);
       print(document, () -> NetworkText.proposals(proposals));

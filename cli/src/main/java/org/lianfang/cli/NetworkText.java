@@ -114,17 +114,22 @@ record NetworkText(JsonNode document) {
   static String proposal(JsonNode proposal) {
     long approvals =
         proposal.path("ballots").valueStream().filter(b -> b.path("approve").asBoolean()).count();
-    return Texts.of(
-        "network.proposal.line",
-        text(proposal, "id"),
-        Texts.label("proposal", text(proposal, "kind")),
-        text(proposal, "member"),
-        proposal.has("status")
-            ? Texts.label("member-status", text(proposal, "status"))
-            : proposal.has("validator") ? text(proposal, "validator") : "",
-        approvals,
-        proposal.path("ballots").size() - approvals,
-        Texts.label("decision", text(proposal, "decision")));
+    String line =
+        Texts.of(
+            "network.proposal.line",
+            text(proposal, "id"),
+            Texts.label("proposal", text(proposal, "kind")),
+            text(proposal, "member"),
+            proposal.has("status")
+                ? Texts.label("member-status", text(proposal, "status"))
+                : proposal.has("validator") ? text(proposal, "validator") : "",
+            approvals,
+            proposal.path("ballots").size() - approvals,
+            Texts.label("decision", text(proposal, "decision")),
+            proposal.has("fingerprint")
+                ? Texts.of("network.fingerprint", text(proposal, "fingerprint"))
+                : "");
+    return line.strip();
   }
 
   private static String line(String key, Object... arguments) {

@@ -58,6 +58,7 @@ public final class Ceremonies implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean busy;
+  private volatile Optional<Throwable> failure = Optional.empty();
 
   // Touched in the driver's turn only, under this object's lock.
   private final List<Generation> generations = new ArrayList<>();
@@ -114,7 +115,7 @@ public final class Ceremonies implements AutoCloseable {
     List<KeyName> wish = secrets.wish();
     if (!wish.isEmpty()) {
       LOG.info("{} keys are still to be made", wish.size());
-      generations.add(new Generation(wish, door));
+      generations.add(watched(new Generation(wish, door)));
     }
     subscription = ledger.subscribe(size, (block, after) -> onBlock(after));
     timer =
@@ -143,9 +144,29 @@ public final class Ceremonies implements AutoCloseable {
   /// The wish is durable before a ceremony is opened: a node that was stopped or killed goes on
   /// with it when it starts again, until the keys are there or it has failed.
   public CompletionStage<List<KeySet>> generate(List<KeyName> names) {
-    Generation generation = new Generation(names, door);
+    failure = Optional.empty();
+    Generation generation = watched(new Generation(names, door));
     tell(() -> wish(generation));
     return generation.keys().minimalCompletionStage();
+  }
+
+  /// Why keys that this node was asked for since it started were not made; empty while they may
+  /// still be, and once it is asked again. Fails as [#generate] does.
+  public Optional<Throwable> failure() {
+    return failure;
+  }
+
+  private Generation watched(Generation generation) {
+    var _ =
+        generation
+            .keys()
+            .whenComplete(
+                (keys, cause) -> {
+                  if (cause != null && !(cause instanceof CancellationException)) {
+                    failure = Optional.of(cause);
+                  }
+                });
+    return generation;
   }
 
   private void wish(Generation generation) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Committed;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.Ceremony;
@@ -84,8 +85,7 @@ final class Generation {
 
   private void open(AllianceState state, List<KeyName> missing) {
     if (state.alliance().isEmpty()) {
-      keys.completeExceptionally(
-          new Refused(Reason.NO_ALLIANCE, "keys are made once the alliance has begun"));
+      keys.completeExceptionally(new Refused(Reason.NO_ALLIANCE, Detail.ALLIANCE_FIRST));
       return;
     }
     CeremonyId id = door.newCeremony();
@@ -120,7 +120,7 @@ final class Generation {
     if (reason == Reason.CEREMONY_EXISTS) {
       backoff.failed(door.now());
     } else {
-      keys.completeExceptionally(new Refused(reason, "the ceremony was not opened"));
+      keys.completeExceptionally(new Refused(reason, Detail.CEREMONY_NOT_OPENED));
     }
   }
 }

@@ -8,6 +8,7 @@ import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.View;
 import org.lianfang.node.Identity;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.AnchoredCall;
@@ -56,7 +57,7 @@ public final class Receipts {
           anchors
               .position(view, record)
               .orElseThrow(
-                  () -> new Refused(Reason.RECORD_UNKNOWN, record + " is not on the ledger"));
+                  () -> new Refused(Reason.RECORD_UNKNOWN, Detail.RECORD_NOT_HERE, record));
       CosignedCheckpoint checkpoint = checkpointOver(position);
       return encode(
           view, checkpoint, new Receipt.Filing(record, standing(view, position, checkpoint)));
@@ -72,7 +73,10 @@ public final class Receipts {
       List<AnchoredCall> anchored = anchors.anchored(call);
       if (anchored.size() < anchors.threshold(view)) {
         throw new Refused(
-            Reason.RECEIPT_NOT_READY, anchored.size() + " custodians' records are on the ledger");
+            Reason.RECEIPT_NOT_READY,
+            Detail.RECEIPT_RECORDS,
+            anchored.size(),
+            anchors.threshold(view));
       }
       long last = anchored.stream().mapToLong(AnchoredCall::position).max().orElseThrow();
       CosignedCheckpoint checkpoint = checkpointOver(last);
@@ -91,8 +95,7 @@ public final class Receipts {
     return cosigning
         .newest()
         .filter(checkpoint -> checkpoint.checkpoint().size() > position)
-        .orElseThrow(
-            () -> new Refused(Reason.RECEIPT_NOT_READY, "no cosigned checkpoint covers it yet"));
+        .orElseThrow(() -> new Refused(Reason.RECEIPT_NOT_READY, Detail.RECEIPT_NOT_COVERED));
   }
 
   private static Receipt.Standing standing(
@@ -114,10 +117,7 @@ public final class Receipts {
           cosigning
               .transition(change.blockEnd())
               .orElseThrow(
-                  () ->
-                      new Refused(
-                          Reason.RECEIPT_NOT_READY,
-                          "the checkpoint of a change of roster is still missing here"));
+                  () -> new Refused(Reason.RECEIPT_NOT_READY, Detail.RECEIPT_LACKS_CHANGE));
       transitions.add(
           new Receipt.Transition(
               change.entry().leaf(),
@@ -143,7 +143,7 @@ public final class Receipts {
               GenesisCore.origin(identity.alliance(), identity.trial()),
               cosigning.rosters().countingFor(view, checkpoint.checkpoint().size()).orElseThrow()));
     } catch (Unproven e) {
-      throw new Refused(Reason.RECEIPT_NOT_READY, "the newest checkpoint does not hold");
+      throw new Refused(Reason.RECEIPT_NOT_READY, Detail.RECEIPT_CHECKPOINT);
     }
   }
 }

@@ -14,6 +14,7 @@ import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.oprf.Suite;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.CallId;
@@ -155,7 +156,7 @@ public final class AskingMember implements Calls {
             .orElse(new Judgment.Denied(Reason.UNKNOWN_MEMBER));
     return switch (judgment) {
       case Judgment.Denied denied -> {
-        pending.answer().completeExceptionally(new Refused(denied.reason(), "by the own view"));
+        pending.answer().completeExceptionally(new Refused(denied.reason(), Detail.OWN_VIEW));
         yield Optional.empty();
       }
       case Judgment.Allowed allowed -> {
@@ -163,8 +164,7 @@ public final class AskingMember implements Calls {
           pending
               .answer()
               .completeExceptionally(
-                  new Refused(
-                      Reason.GENERATION_MISMATCH, "the keys are being shared anew; try again"));
+                  new Refused(Reason.GENERATION_MISMATCH, Detail.KEYS_SHARED_ANEW));
           yield Optional.empty();
         }
         yield Optional.of(new Judged(pending, allowed));

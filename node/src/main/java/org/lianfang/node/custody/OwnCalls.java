@@ -22,6 +22,7 @@ import org.lianfang.oprf.DayKey;
 import org.lianfang.oprf.Suite;
 import org.lianfang.oprf.group.Element;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.CallId;
@@ -94,7 +95,7 @@ final class OwnCalls {
   }
 
   static Refused reused(CallId call) {
-    return new Refused(Reason.CALL_ID_REUSED, call + " was asked with other content");
+    return new Refused(Reason.CALL_ID_REUSED, Detail.CALL_WITH_OTHER_CONTENT, call);
   }
 
   private List<Draft> draft(List<Question> questions) {

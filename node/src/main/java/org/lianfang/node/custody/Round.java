@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.node.Timers.Timer;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.CallItem;
@@ -366,7 +367,9 @@ final class Round {
     if (tally.refusals.size() <= order.size() - sharing.threshold() || order.isEmpty()) {
       return new Refused(
           Reason.CUSTODIANS_UNREACHABLE,
-          tally.answers.size() + " of " + sharing.threshold() + " custodians answered; try again");
+          Detail.CUSTODIANS_ANSWERED,
+          tally.answers.size(),
+          sharing.threshold());
     }
     Map<Reason, Long> counts =
         tally.refusals.stream()
@@ -378,7 +381,7 @@ final class Round {
                     .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
             .orElseThrow()
             .getKey();
-    return new Refused(most, "refused by " + tally.refusals.size() + " custodians");
+    return new Refused(most, Detail.CUSTODIANS_REFUSED, tally.refusals.size());
   }
 
   private static Throwable cause(Throwable failure) {

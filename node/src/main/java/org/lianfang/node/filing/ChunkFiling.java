@@ -26,6 +26,7 @@ import org.lianfang.node.vault.StoredVault;
 import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.OprfOutput;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
@@ -127,7 +128,7 @@ final class ChunkFiling {
       return submit(progress);
     }
     if (progress.round() > ROUNDS_MAX) {
-      return refuse(Reason.KEY_UNKNOWN, "the keys keep changing; the lines stay in the journal");
+      return refuse(Reason.KEY_UNKNOWN, Detail.KEYS_KEEP_CHANGING);
     }
     // A line may stand already: its mark was lost after the envelope was dropped.
     try (View view = ledger.read()) {
@@ -337,7 +338,7 @@ final class ChunkFiling {
       return pushed.thenApply(nothing -> new Settled(Map.copyOf(all)));
     }
     if (later.isPresent()) {
-      return refuse(later.get(), "the ledger refused the filing; it stays in the journal");
+      return refuse(later.get(), Detail.FILING_REFUSED);
     }
     return pushed.thenComposeAsync(
         nothing -> round(new Progress(rest, all, progress.round() + 1)), seams.executor());
@@ -374,7 +375,7 @@ final class ChunkFiling {
     throw new InvariantViolation("the journal's command files records");
   }
 
-  private static CompletionStage<Settled> refuse(Reason reason, String detail) {
+  private static CompletionStage<Settled> refuse(Reason reason, Detail detail) {
     return CompletableFuture.failedFuture(new Refused(reason, detail));
   }
 

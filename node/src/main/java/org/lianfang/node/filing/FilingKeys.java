@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lianfang.contract.standard.Standard;
 import org.lianfang.contract.state.AllianceState;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -36,7 +37,8 @@ record FilingKeys(Map<SubjectType, KeyId> tokenKeys, KeyId payloadKey, Standard 
     if (key.isEmpty()) {
       throw new Refused(
           Reason.KEY_NOT_READY,
-          "no active key for " + type.map(SubjectType::wireName).orElse("payloads") + " yet");
+          Detail.KEY_MISSING,
+          type.map(SubjectType::wireName).orElse("payloads"));
     }
     return key.get();
   }

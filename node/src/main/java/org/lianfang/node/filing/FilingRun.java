@@ -14,6 +14,7 @@ import org.lianfang.contract.standard.Violation;
 import org.lianfang.contract.standard.ViolationCode;
 import org.lianfang.node.filing.ChunkFiling.Settled;
 import org.lianfang.node.filing.Filings.Claim;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -233,10 +234,10 @@ final class FilingRun {
     return problem instanceof Refused refused && !request.dryRun() && read > 0
         ? new Refused(
             refused.reason(),
-            refused.getMessage()
-                + "; lines that stand: "
-                + (accepted + duplicates)
-                + "; repeat the command, no line is filed twice")
+            Detail.FILED_IN_PART,
+            refused.zh(),
+            String.valueOf(refused.getMessage()),
+            accepted + duplicates)
         : problem;
   }
 

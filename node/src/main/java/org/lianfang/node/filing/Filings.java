@@ -27,6 +27,7 @@ import org.lianfang.node.vault.PayloadSeal;
 import org.lianfang.node.vault.StoredVault;
 import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.Suite;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -205,13 +206,13 @@ public final class Filings implements AutoCloseable {
     try (View view = ledger.read()) {
       Optional<Member> member = new AllianceState(view).member(self.member());
       if (member.isEmpty()) {
-        throw new Refused(Reason.UNKNOWN_MEMBER, self.member() + " is not a member");
+        throw new Refused(Reason.UNKNOWN_MEMBER, Detail.MEMBER_UNKNOWN, self.member());
       }
       if (!member.get().isActive()) {
-        throw new Refused(Reason.MEMBER_NOT_ACTIVE, self.member() + " is not active");
+        throw new Refused(Reason.MEMBER_NOT_ACTIVE, Detail.MEMBER_INACTIVE, self.member());
       }
       if (!member.get().hasRole(Role.REPORTER)) {
-        throw new Refused(Reason.ROLE_MISSING, self.member() + " is not a reporter");
+        throw new Refused(Reason.ROLE_MISSING, Detail.NOT_A_REPORTER, self.member());
       }
     }
   }

@@ -13,6 +13,7 @@ import org.lianfang.ledger.View;
 import org.lianfang.node.CommandSigner;
 import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -139,17 +140,16 @@ public final class Records {
 
   private void requireWithdrawable(RecordId id, String words) throws Refused {
     if (words.isBlank() || words.length() > WORDS_MAX) {
-      throw new Refused(
-          Reason.FIELD_INVALID, "the reason of a withdrawal has 1 to " + WORDS_MAX + " characters");
+      throw new Refused(Reason.FIELD_INVALID, Detail.WITHDRAWAL_WORDS, WORDS_MAX);
     }
     Summary summary =
-        find(id).orElseThrow(() -> new Refused(Reason.RECORD_UNKNOWN, "the ledger has no " + id));
+        find(id).orElseThrow(() -> new Refused(Reason.RECORD_UNKNOWN, Detail.RECORD_NOT_HERE, id));
     if (!summary.status().isLive()) {
       throw new Refused(
-          Reason.RECORD_NOT_ACTIVE, id + " is " + summary.status().wireName() + " already");
+          Reason.RECORD_NOT_ACTIVE, Detail.RECORD_ENDED, id, summary.status().wireName());
     }
     if (!summary.source().equals(self.member())) {
-      throw new Refused(Reason.NOT_THE_SOURCE, id + " was filed by " + summary.source());
+      throw new Refused(Reason.NOT_THE_SOURCE, Detail.OTHER_SOURCE, id, summary.source());
     }
   }
 }

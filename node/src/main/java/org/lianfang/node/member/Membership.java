@@ -106,8 +106,16 @@ public final class Membership {
     return submit(new Command.ChangeEngineKeys(after), accepted(after));
   }
 
-  /// Says where this member's node and engine listen from now on; completes with that.
+  /// Says where this member's node and engine listen from now on; completes with that. Where they
+  /// listen already nothing changes.
   public CompletionStage<Endpoints> move(Endpoints endpoints) {
+    try (View view = ledger.read()) {
+      Optional<Endpoints> before =
+          new AllianceState(view).member(self.member()).flatMap(Member::endpoints);
+      if (before.isPresent() && before.get().equals(endpoints)) {
+        return CompletableFuture.completedStage(endpoints);
+      }
+    }
     return submit(new Command.ChangeEndpoints(endpoints), accepted(endpoints));
   }
 

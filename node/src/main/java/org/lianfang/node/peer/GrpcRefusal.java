@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -50,9 +51,9 @@ final class GrpcRefusal {
       if (number != null && number.matches("[0-9]{1,4}")) {
         try {
           String detail = status.getStatus().getDescription();
+          Reason reason = Reason.ofNumber(Integer.parseInt(number));
           return new Refused(
-              Reason.ofNumber(Integer.parseInt(number)),
-              member + ": " + (detail == null ? "" : detail));
+              reason, Detail.SAID_BY_PEER, member, reason.zh(), detail == null ? "" : detail);
         } catch (Malformed e) {
           return new PeerUnreachable(member, "it speaks of a reason unknown here");
         }

@@ -29,6 +29,7 @@ import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.OprfOutput;
 import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -78,7 +79,8 @@ public final class Queries {
     return switch (NormalForm.of(type, value)) {
       case NormalForm.Result.Normal(var subject) -> subject;
       case NormalForm.Result.Broken(var fault) ->
-          throw new Refused(Reason.FIELD_INVALID, "value: " + fault.en());
+          throw new Refused(
+              Reason.FIELD_INVALID, Detail.IDENTIFIER_INVALID, fault.zh(), fault.en());
     };
   }
 
@@ -105,7 +107,7 @@ public final class Queries {
       List<Subject> subjects, Purpose purpose, Predicate<RecordId> opened) {
     Instant start = seams.clock().instant();
     if (!purpose.isAsking()) {
-      return refuse(Reason.PURPOSE_FORBIDDEN, "no question is asked for " + purpose.wireName());
+      return refuse(Reason.PURPOSE_FORBIDDEN, Detail.PURPOSE_ASKS_NOTHING, purpose.wireName());
     }
     List<Question> questions =
         subjects.stream().map(subject -> question(subject, purpose)).toList();
@@ -147,8 +149,7 @@ public final class Queries {
             followed ->
                 followed
                     ? CompletableFuture.completedFuture(answers)
-                    : refuse(
-                        Reason.VIEW_STALE, "the vault does not keep up with the ledger; repeat"));
+                    : refuse(Reason.VIEW_STALE, Detail.VAULT_BEHIND));
   }
 
   private CompletionStage<List<QueryAnswer>> answered(
@@ -286,12 +287,12 @@ public final class Queries {
                     .filter(match -> match.record().equals(id))
                     .findFirst()
                     .map(Queries::openedOrRefused)
-                    .orElseGet(() -> refuse(Reason.NOT_FOUND, id + " is not about this subject")));
+                    .orElseGet(() -> refuse(Reason.NOT_FOUND, Detail.OTHER_SUBJECT, id)));
   }
 
   private static CompletionStage<Match> openedOrRefused(Match match) {
     return match.problem().isPresent()
-        ? refuse(match.problem().get(), match.record() + " could not be opened")
+        ? refuse(match.problem().get(), Detail.NOT_OPENED, match.record())
         : CompletableFuture.completedFuture(match);
   }
 
@@ -301,10 +302,13 @@ public final class Queries {
       RecordState record =
           state
               .record(id)
-              .orElseThrow(() -> new Refused(Reason.RECORD_UNKNOWN, "the ledger has no " + id));
+              .orElseThrow(() -> new Refused(Reason.RECORD_UNKNOWN, Detail.RECORD_NOT_HERE, id));
       if (!record.status(view.time()).isLive()) {
         throw new Refused(
-            Reason.RECORD_NOT_ACTIVE, id + " is " + record.status(view.time()).wireName());
+            Reason.RECORD_NOT_ACTIVE,
+            Detail.RECORD_ENDED,
+            id,
+            record.status(view.time()).wireName());
       }
       Standard standard =
           state
@@ -313,12 +317,14 @@ public final class Queries {
       if (!standard.visible(purpose).contains(record.header().fields().list())) {
         throw new Refused(
             Reason.PURPOSE_FORBIDDEN,
-            purpose.wireName() + " may not see " + record.header().fields().list().wireName());
+            Detail.PURPOSE_MAY_NOT_SEE,
+            purpose.wireName(),
+            record.header().fields().list().wireName());
       }
     }
   }
 
-  private static <T> CompletionStage<T> refuse(Reason reason, String detail) {
-    return CompletableFuture.failedFuture(new Refused(reason, detail));
+  private static <T> CompletionStage<T> refuse(Reason reason, Detail detail, Object... arguments) {
+    return CompletableFuture.failedFuture(new Refused(reason, detail, arguments));
   }
 }

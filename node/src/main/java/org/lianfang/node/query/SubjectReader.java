@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.standard.ViolationCode;
 import org.lianfang.node.filing.PhysicalLines;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.csv.CsvLine;
@@ -47,16 +48,16 @@ public final class SubjectReader {
     PhysicalLines lines = new PhysicalLines(in);
     PhysicalLines.PhysicalLine first = lines.next();
     if (first == null || first.tooLong()) {
-      throw new Refused(Reason.FILE_HEADER, "the file has no header line");
+      throw new Refused(Reason.FILE_HEADER, Detail.HEADER_MISSING);
     }
     Bytes content = first.content();
     if (content.startsWith(BYTE_ORDER_MARK)) {
       content = content.slice(BYTE_ORDER_MARK.size(), content.size());
     }
     String header =
-        text(content).orElseThrow(() -> new Refused(Reason.FILE_HEADER, "the header is not UTF-8"));
+        text(content).orElseThrow(() -> new Refused(Reason.FILE_HEADER, Detail.HEADER_CHARSET));
     if (!(CsvLine.split(header) instanceof CsvLine.Split.Fields(var columns))) {
-      throw new Refused(Reason.FILE_HEADER, "a quote of the header is misplaced");
+      throw new Refused(Reason.FILE_HEADER, Detail.HEADER_QUOTE);
     }
     return new SubjectReader(lines, header, columns.stream().map(String::strip).toList());
   }
@@ -64,7 +65,7 @@ public final class SubjectReader {
   private static int place(List<String> columns, String name) throws Refused {
     int place = columns.indexOf(name);
     if (place < 0 || place != columns.lastIndexOf(name)) {
-      throw new Refused(Reason.FILE_HEADER, "the header has the column " + name + " exactly once");
+      throw new Refused(Reason.FILE_HEADER, Detail.HEADER_COLUMN, name);
     }
     return place;
   }

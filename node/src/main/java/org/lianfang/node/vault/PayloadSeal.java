@@ -12,6 +12,7 @@ import org.lianfang.oprf.OprfOutput;
 import org.lianfang.oprf.PayloadKey;
 import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
@@ -107,28 +108,28 @@ public final class PayloadSeal {
       OprfOutput record)
       throws Refused {
     if (!entry.record().equals(header.id()) || !entry.payloadKey().equals(header.payloadKey())) {
-      throw unreadable(header, "the entry is another record's");
+      throw unreadable(header, Detail.ENTRY_OF_ANOTHER);
     }
     PayloadKey key = key(header, entry.tokenKey(), subject, record, entry.salt().toArray());
     byte[] padded = {};
     try {
       if (!key.isCommittedBy(entry.commit().toArray())) {
-        throw unreadable(header, "the entry does not commit to its key");
+        throw unreadable(header, Detail.ENTRY_NOT_COMMITTED);
       }
       padded = crypt(Cipher.DECRYPT_MODE, key, headerBytes, entry.ciphertext().toArray());
       return VaultCodec.decodePayload(unpad(padded));
     } catch (AEADBadTagException e) {
-      throw unreadable(header, "the ciphertext does not verify");
+      throw unreadable(header, Detail.ENTRY_CHANGED);
     } catch (Malformed e) {
-      throw unreadable(header, "the plaintext is not a payload");
+      throw unreadable(header, Detail.ENTRY_NO_PAYLOAD);
     } finally {
       key.destroy();
       Arrays.fill(padded, (byte) 0);
     }
   }
 
-  private static Refused unreadable(RecordHeader header, String why) {
-    return new Refused(Reason.PAYLOAD_UNREADABLE, header.id() + ": " + why);
+  private static Refused unreadable(RecordHeader header, Detail why) {
+    return new Refused(Reason.PAYLOAD_UNREADABLE, why, header.id());
   }
 
   private PayloadKey key(

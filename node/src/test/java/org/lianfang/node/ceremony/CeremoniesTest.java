@@ -136,6 +136,12 @@ final class CeremoniesTest {
     town.tick();
     town.time().run(Duration.ofSeconds(5));
     assertThat(town.custodian(1).secrets().names()).isEmpty();
+    assertThat(town.custodian(1).ceremonies().failure())
+        .as("whoever looks later learns why")
+        .containsInstanceOf(CeremonyFailed.class);
+    assertThat(town.custodian(2).ceremonies().failure()).as("it asked for nothing").isEmpty();
+    town.custodian(1).ceremonies().generate(Town.TWO_KEYS);
+    assertThat(town.custodian(1).ceremonies().failure()).as("asked again").isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.server.store.Database;
@@ -31,6 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// goes on without it. Inputs are deleted when the work ends, operations and their files after
 /// seven days. Thread-safe.
 public final class Operations {
+
+  /// Makes the problem document of a failure in one language.
+  @FunctionalInterface
+  public interface Problems {
+    Object document(Throwable failure, String operation, Locale locale);
+  }
+
   private static final Duration KEPT = Duration.ofDays(7);
   private static final int RUNNING_MAX = 8;
 
@@ -69,7 +76,7 @@ public final class Operations {
   private final SecureRandom random;
   private final Executor executor;
   private final JsonMapper json;
-  private final BiFunction<Throwable, String, ?> problems;
+  private final Problems problems;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Semaphore places = new Semaphore(RUNNING_MAX);
 
@@ -86,7 +93,7 @@ public final class Operations {
       SecureRandom random,
       Executor executor,
       JsonMapper json,
-      BiFunction<Throwable, String, ?> problems,
+      Problems problems,
       Object interrupted) {
     this.database = database;
     this.table = new OperationTable(json);
@@ -205,7 +212,7 @@ public final class Operations {
                           file(id, "hits"),
                           progress -> run.progress = progress))));
     } catch (Exception e) {
-      problem = Optional.of(json.valueToTree(problems.apply(e, id)));
+      problem = Optional.of(json.valueToTree(problems.document(e, id, work.locale())));
     }
     Operation ended =
         new Operation(

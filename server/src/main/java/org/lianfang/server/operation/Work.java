@@ -1,6 +1,7 @@
 package org.lianfang.server.operation;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// What an operation does, in a virtual thread of its own.
@@ -10,6 +11,11 @@ public interface Work {
   ///
   /// @return what is shown as the operation's result, as JSON
   Object run(Desk desk) throws Exception;
+
+  /// The language of whoever started it.
+  default Locale locale() {
+    return Locale.ENGLISH;
+  }
 
   /// What the work may use.
   ///

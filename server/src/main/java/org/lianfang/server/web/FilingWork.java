@@ -111,17 +111,17 @@ record FilingWork(
       throw new Problem(
           Reason.FILE_HEADER,
           new Said(Reason.FILE_HEADER.zh(), Reason.FILE_HEADER.en()),
-          e.violations().stream().map(FilingWork::headerFault).toList());
+          e.violations().stream().map(FilingWork::headerFlaw).toList());
     }
   }
 
-  private static Problem.Fault headerFault(Violation violation) {
-    return new Problem.Fault(
+  private static Problem.Flaw headerFlaw(Violation violation) {
+    return new Problem.Flaw(
         Optional.of(1L),
         Optional.empty(),
         violation.field().isEmpty() ? Optional.empty() : Optional.of(violation.field()),
         violation.code().name(),
-        violation.en());
+        new Said(violation.zh(), violation.en()));
   }
 
   private FilingDocument document(FilingResult result, String operation) {

@@ -1,5 +1,6 @@
 package org.lianfang.server.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -60,7 +61,11 @@ final class KeyController {
     }
   }
 
-  record KeysDocument(List<KeyDocument> data, Optional<CeremonyDocument> ceremony) {}
+  /// @param failure why keys that this node was asked for were not made, while they are missing
+  record KeysDocument(
+      List<KeyDocument> data,
+      Optional<CeremonyDocument> ceremony,
+      Optional<Problem.Document> failure) {}
 
   @Permit({
     UserRole.OFFICER,
@@ -70,7 +75,7 @@ final class KeyController {
     UserRole.SUPERVISOR
   })
   @GetMapping("/v1/keys")
-  KeysDocument keys(Caller caller) {
+  KeysDocument keys(Caller caller, HttpServletRequest request) {
     try (View view = caller.node().ledger().read()) {
       AllianceState state = new AllianceState(view);
       Set<KeyId> open = new HashSet<>();
@@ -80,15 +85,26 @@ final class KeyController {
       }
       return new KeysDocument(
           state.keys().stream().map(key -> document(key, open.contains(key.id()))).toList(),
-          state.latestCeremony().map(CeremonyDocument::of));
+          state.latestCeremony().map(CeremonyDocument::of),
+          missing(state).isEmpty() ? Optional.empty() : failure(caller, request));
     }
+  }
+
+  private static Optional<Problem.Document> failure(Caller caller, HttpServletRequest request) {
+    String id = RequestId.of(request);
+    return caller
+        .node()
+        .node()
+        .ceremonies()
+        .failure()
+        .map(cause -> Problems.problem(cause, id).document(request.getLocale(), id));
   }
 
   /// Asks for the keys that the alliance lacks, of every subject type and of payloads: one ceremony
   /// of all custodians makes them. Answers before they are there; the list tells.
   @Permit(value = UserRole.ADMINISTRATOR, member = Role.CUSTODIAN)
   @PostMapping("/v1/keys")
-  ResponseEntity<KeysDocument> generate(Caller caller) {
+  ResponseEntity<KeysDocument> generate(Caller caller, HttpServletRequest request) {
     List<KeyName> missing;
     try (View view = caller.node().ledger().read()) {
       missing = missing(new AllianceState(view));
@@ -100,7 +116,7 @@ final class KeyController {
         throw Problems.problem(asked.exceptionNow(), "keys");
       }
     }
-    return ResponseEntity.accepted().body(keys(caller));
+    return ResponseEntity.accepted().body(keys(caller, request));
   }
 
   private static List<KeyName> missing(AllianceState state) {

@@ -3,6 +3,10 @@ package org.lianfang.server.web;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.lianfang.node.ceremony.CeremonyFailed;
+import org.lianfang.node.ceremony.CeremonyProgress;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 
@@ -10,6 +14,18 @@ import org.lianfang.protocol.Refused;
 /// words never hold an identifier, a token, a secret or another failure's message.
 @SuppressWarnings("serial")
 public final class Problem extends RuntimeException {
+
+  /// One of several things that are wrong, before it is said in one language.
+  record Flaw(
+      Optional<Long> line,
+      Optional<String> pointer,
+      Optional<String> field,
+      String code,
+      Said message) {
+    Fault in(Locale locale) {
+      return new Fault(line, pointer, field, code, message.in(locale));
+    }
+  }
 
   /// One of several things that are wrong.
   ///
@@ -35,13 +51,13 @@ public final class Problem extends RuntimeException {
 
   private final Reason reason;
   private final Said detail;
-  private final List<Fault> faults;
+  private final List<Flaw> flaws;
 
-  public Problem(Reason reason, Said detail, List<Fault> faults) {
+  Problem(Reason reason, Said detail, List<Flaw> flaws) {
     super(reason.name() + ": " + detail.en(), null, false, false);
     this.reason = reason;
     this.detail = detail;
-    this.faults = List.copyOf(faults);
+    this.flaws = List.copyOf(flaws);
   }
 
   public Problem(Reason reason, String zh, String en) {
@@ -54,17 +70,31 @@ public final class Problem extends RuntimeException {
         Reason.FIELD_INVALID,
         new Said(field + "：" + zh, field + ": " + en),
         List.of(
-            new Fault(
+            new Flaw(
                 Optional.empty(),
                 Optional.of("/" + field),
                 Optional.of(field),
                 Reason.FIELD_INVALID.name(),
-                en)));
+                new Said(zh, en))));
   }
 
   public static Problem of(Refused refused) {
     String detail = refused.getMessage() == null ? refused.reason().en() : refused.getMessage();
-    return new Problem(refused.reason(), Said.english(detail), List.of());
+    return new Problem(refused.reason(), new Said(refused.zh(), detail), List.of());
+  }
+
+  /// Keys that were not made, with whom the last ceremony named.
+  static Problem of(CeremonyFailed failed) {
+    CeremonyProgress last = failed.last();
+    return of(
+        new Refused(
+            Reason.KEY_NOT_READY,
+            Detail.CEREMONY_IN_VAIN,
+            last.ceremony().id(),
+            last.standing().name().toLowerCase(Locale.ROOT),
+            last.faulty().stream()
+                .map(faulty -> faulty.participant() + " (" + faulty.fault().wireName() + ")")
+                .collect(Collectors.joining(", ", "", last.faulty().isEmpty() ? "-" : ""))));
   }
 
   /// The reason alone, in its own words.
@@ -72,9 +102,10 @@ public final class Problem extends RuntimeException {
     return new Problem(reason, reason.zh(), reason.en());
   }
 
-  /// The document of an operation that failed. An unexpected failure is logged by type and place.
-  public static Document ofWork(Throwable failure, String operation) {
-    return Problems.problem(failure, operation).document(Locale.ENGLISH, operation);
+  /// The document of an operation that failed, for whoever started it. An unexpected failure is
+  /// logged by type and place.
+  public static Document ofWork(Throwable failure, String operation, Locale locale) {
+    return Problems.problem(failure, operation).document(locale, operation);
   }
 
   /// The document of an operation that a stop of the node interrupted.
@@ -107,6 +138,6 @@ public final class Problem extends RuntimeException {
         reason.name(),
         requestId,
         isRetryable(),
-        faults);
+        flaws.stream().map(flaw -> flaw.in(locale)).toList());
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.lianfang.ledger.NotSent;
 import org.lianfang.ledger.OutcomeUnknown;
 import org.lianfang.ledger.Overloaded;
+import org.lianfang.node.ceremony.CeremonyFailed;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -51,6 +52,7 @@ final class Problems {
     return switch (failure) {
       case Problem problem -> problem;
       case Refused refused -> Problem.of(refused);
+      case CeremonyFailed failed -> Problem.of(failed);
       case NotSent e -> Problem.of(Reason.LEDGER_UNREACHABLE);
       case OutcomeUnknown e -> Problem.of(Reason.OUTCOME_UNKNOWN);
       case Overloaded e -> Problem.of(Reason.OVERLOADED);
@@ -93,12 +95,12 @@ final class Problems {
             Reason.FIELD_INVALID,
             new Said("存在未知字段", "A field of the body is unknown"),
             List.of(
-                new Problem.Fault(
+                new Problem.Flaw(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Reason.FIELD_INVALID.name(),
-                    "unknown field")));
+                    new Said("未知字段", "unknown field"))));
       }
       if (!field.isEmpty()) {
         return Problem.field(field, "缺失或格式无效", "missing or not of the expected form");

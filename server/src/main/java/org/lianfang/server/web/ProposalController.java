@@ -60,6 +60,8 @@ final class ProposalController {
   /// @param roles of an applicant
   /// @param node where an applicant's node listens
   /// @param engine where its consensus engine listens
+  /// @param keys an applicant's public keys
+  /// @param fingerprint of an applicant's signing key, which it tells by another way too
   /// @param decision `open`, `passed`, `rejected` or `lapsed`
   record ProposalDocument(
       String id,
@@ -70,6 +72,8 @@ final class ProposalController {
       Optional<List<String>> roles,
       Optional<String> node,
       Optional<String> engine,
+      Optional<MemberController.KeysDocument> keys,
+      Optional<String> fingerprint,
       Optional<String> status,
       Optional<Boolean> validator,
       String proposer,
@@ -80,13 +84,26 @@ final class ProposalController {
 
   @Permit({UserRole.ADMINISTRATOR, UserRole.OFFICER, UserRole.AUDITOR, UserRole.SUPERVISOR})
   @GetMapping("/v1/proposals")
-  Page<ProposalDocument> list(Caller caller, @RequestParam("open") Optional<Boolean> open) {
+  Page<ProposalDocument> list(
+      Caller caller,
+      @RequestParam("open") Optional<Boolean> open,
+      @RequestParam("limit") Optional<Integer> limit,
+      @RequestParam("starting_after") Optional<String> after) {
+    int size = Page.limit(limit);
+    Bytes from =
+        after.map(ProposalController::proposalId).map(ProposalId::bytes).orElse(Bytes.EMPTY);
     try (View view = caller.node().ledger().read()) {
       AllianceState state = new AllianceState(view);
       List<Proposal> proposals =
           open.orElse(false) ? state.openProposals(view.time()) : state.proposals();
-      return Page.whole(
-          proposals.stream().map(proposal -> document(proposal, state, view.time())).toList());
+      return Page.cut(
+          proposals.stream()
+              .filter(proposal -> proposal.id().bytes().compareTo(from) > 0)
+              .limit(size + 1L)
+              .map(proposal -> document(proposal, state, view.time()))
+              .toList(),
+          size,
+          ProposalDocument::id);
     }
   }
 
@@ -211,6 +228,10 @@ final class ProposalController {
         applicant.map(a -> a.roles().stream().map(Role::wireName).toList()),
         applicant.flatMap(Application::endpoints).map(Endpoints::node),
         applicant.flatMap(Application::endpoints).map(Endpoints::engine),
+        applicant.map(Application::keys).map(MemberController.KeysDocument::of),
+        proposal.subject() instanceof Proposal.Subject.Admission(SignedApplication signed)
+            ? Optional.of(signed.application().keys().signing().fingerprint().toString())
+            : Optional.empty(),
         proposal.subject() instanceof Proposal.Subject.StatusChange(var _, MemberStatus status)
             ? Optional.of(status.wireName())
             : Optional.empty(),

@@ -12,9 +12,4 @@ public record Said(String zh, String en) {
   public static boolean isChinese(Locale locale) {
     return locale.getLanguage().equals(Locale.CHINESE.getLanguage());
   }
-
-  /// A sentence that exists in English only.
-  public static Said english(String en) {
-    return new Said(en, en);
-  }
 }

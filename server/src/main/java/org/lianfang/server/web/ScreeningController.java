@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Optional;
 import org.lianfang.node.query.ScreeningFiles;
 import org.lianfang.node.query.ScreeningRequest;
@@ -47,12 +48,13 @@ final class ScreeningController {
         new ScreeningWork(
             caller.node().node().screenings(),
             QueryController.purpose(purpose),
-            open.orElse(false));
+            open.orElse(false),
+            request.getLocale());
     Upload upload = Upload.receive(request, caller.node().operations());
     return FilingController.start(caller, Operation.Kind.SCREENING, key, upload, work);
   }
 
-  private record ScreeningWork(Screenings screenings, Purpose purpose, boolean open)
+  private record ScreeningWork(Screenings screenings, Purpose purpose, boolean open, Locale locale)
       implements Work {
     @Override
     public Object run(Desk desk) throws Exception {

@@ -17,6 +17,7 @@ import org.lianfang.server.NodeHost;
 
 /// A trial of two banks and a supervisor, started once for all tests of this module.
 public final class TestTrial {
+  public static final String ALLIANCE = Cast.ALLIANCE;
   private static final int BANKS = 2;
   private static @Nullable TestTrial shared;
 

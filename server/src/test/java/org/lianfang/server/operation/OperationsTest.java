@@ -50,7 +50,7 @@ class OperationsTest {
         new SecureRandom(),
         executor,
         Json.MAPPER,
-        (failure, id) -> Map.of("code", String.valueOf(failure.getMessage())),
+        (failure, id, locale) -> Map.of("code", String.valueOf(failure.getMessage())),
         Map.of("code", "INTERRUPTED"));
   }
 

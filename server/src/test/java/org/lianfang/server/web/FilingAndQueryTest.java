@@ -2,6 +2,7 @@ package org.lianfang.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.receipt.ReceiptVerifier;
 import org.lianfang.protocol.receipt.Verdict;
 import org.lianfang.server.RosterFile;
@@ -421,6 +423,62 @@ class FilingAndQueryTest {
         .isEqualTo(503);
     assertThat(asker.send(asker.at("/v1/receipts/rec_" + "0".repeat(32), officer)).statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void details_speak_the_callers_language() throws Exception {
+    assertThat(
+            detail(
+                asker
+                    .post("/v1/queries", officer, question("12", false))
+                    .header("Accept-Language", "zh-CN")))
+        .containsPattern("\\p{IsHan}");
+    assertThat(
+            detail(
+                source
+                    .post(
+                        "/v1/records/rec_" + "0".repeat(32) + "/withdrawal",
+                        reporter,
+                        "{\"reason\":\"mine\"}")
+                    .header("Accept-Language", "zh")))
+        .isEqualTo("账本上没有 rec_" + "0".repeat(32));
+    assertThat(
+            detail(
+                source.post(
+                    "/v1/records/rec_" + "0".repeat(32) + "/withdrawal",
+                    reporter,
+                    "{\"reason\":\"mine\"}")))
+        .isEqualTo("the ledger has no rec_" + "0".repeat(32));
+
+    JsonNode header =
+        source.ended(
+            source.send(
+                source
+                    .csv("/v1/filings", reporter, "what,ever\n1,2\n")
+                    .header("Accept-Language", "zh")),
+            reporter);
+    assertThat(header.at("/problem/title").asString()).isEqualTo(Reason.FILE_HEADER.zh());
+    assertThat(header.at("/problem/errors/0/message").asString()).containsPattern("\\p{IsHan}");
+    JsonNode rejected =
+        source.ended(
+            source.send(
+                source
+                    .csv("/v1/filings", reporter, HEADER + line("12", "ref-12"))
+                    .header("Accept-Language", "zh")),
+            reporter);
+    assertThat(rejected.at("/result/rejects/0/message").asString()).containsPattern("\\p{IsHan}");
+    JsonNode screened =
+        asker.ended(
+            asker.send(
+                asker
+                    .csv("/v1/screenings?purpose=transaction", officer, "what\n1\n")
+                    .header("Accept-Language", "zh")),
+            officer);
+    assertThat(screened.at("/problem/detail").asString()).isEqualTo("表头须恰好有一列 subject_type");
+  }
+
+  private static String detail(HttpRequest.Builder request) throws Exception {
+    return ServerRun.json(asker.send(request)).get("detail").asString();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +173,18 @@ class ProblemsTest {
       byte[] start = socket.getInputStream().readNBytes(12);
       assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
     }
+  }
+
+  @Test
+  void a_fault_of_ours_says_nothing_of_its_cause() {
+    Problem.Document fault =
+        Problems.problem(new IllegalStateException("13800138000"), "req-1")
+            .document(Locale.CHINESE, "req-1");
+    assertThat(fault.status()).isEqualTo(500);
+    assertThat(fault.code()).isEqualTo(Reason.INTERNAL.name());
+    assertThat(fault.title()).isEqualTo(Reason.INTERNAL.zh());
+    assertThat(fault.detail()).contains("req-1");
+    assertThat(fault.toString()).doesNotContain("13800138000");
   }
 
   @Test

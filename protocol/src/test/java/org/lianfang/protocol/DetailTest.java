@@ -1,0 +1,44 @@
+package org.lianfang.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class DetailTest {
+  /// More than any pattern asks for; none of them could be part of a pattern.
+  private static final Object[] ARGUMENTS =
+      IntStream.range(0, 5).mapToObj(number -> "<" + number + ">").toArray();
+
+  @ParameterizedTest
+  @EnumSource(Detail.class)
+  void every_detail_is_said_in_chinese_and_in_english(Detail detail) {
+    assertThat(detail.zh(ARGUMENTS)).matches(".*\\p{IsHan}.*|value：<0>");
+    assertThat(detail.en(ARGUMENTS)).matches("\\p{ASCII}+");
+    assertThat(detail.zh(ARGUMENTS)).doesNotContain("{", "}").isNotEqualTo(detail.en(ARGUMENTS));
+    assertThat(detail.en(ARGUMENTS)).doesNotContain("{", "}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void every_reason_is_said_in_chinese_and_in_english(Reason reason) {
+    assertThat(reason.zh()).containsPattern("\\p{IsHan}");
+    assertThat(reason.en()).matches("\\p{ASCII}+");
+  }
+
+  @Test
+  void arguments_are_taken_as_they_are() {
+    assertThat(Detail.PURPOSE_MAY_NOT_SEE.en("a{1}", "$0\\")).isEqualTo("a{1} may not see $0\\");
+  }
+
+  @Test
+  void a_refusal_speaks_both_languages() {
+    Refused refused = new Refused(Reason.KEY_NOT_READY, Detail.KEY_MISSING, "phone");
+    assertThat(refused).hasMessage("no active key for phone yet");
+    assertThat(refused.zh()).isEqualTo("phone 尚无生效密钥");
+    assertThat(new Refused(Reason.KEY_NOT_READY, "only for programs").zh())
+        .isEqualTo(Reason.KEY_NOT_READY.zh());
+  }
+}
