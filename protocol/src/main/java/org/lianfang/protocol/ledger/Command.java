@@ -43,6 +43,7 @@ public sealed interface Command {
   /// is counted at once.
   record ProposeValidator(MemberId member, boolean validator) implements Command {}
 
+  /// Approves a proposal or rejects it; a member votes once.
   record Vote(ProposalId proposal, boolean approve) implements Command {}
 
   /// Replaces the signer's own engine keys, at once: a lost machine, or a change of keys.
@@ -60,6 +61,7 @@ public sealed interface Command {
     }
   }
 
+  /// Ends a record of the signer's own; its payload is erased everywhere.
   record WithdrawRecord(RecordId record, WithdrawalReason reason) implements Command {}
 
   /// Anchors one gap-free numbered batch of the signer's call records.
@@ -78,8 +80,14 @@ public sealed interface Command {
     }
   }
 
+  /// Takes part in a ceremony.
+  ///
+  /// @param staticKey the public half of the signer's one-time key, 32 bytes
   record JoinCeremony(CeremonyId ceremony, Bytes staticKey) implements Command {}
 
+  /// Says that the signer has dealt.
+  ///
+  /// @param messagesHash of what it dealt to each participant, 32 bytes
   record DealCeremony(CeremonyId ceremony, Bytes messagesHash) implements Command {}
 
   /// Certifies the keys of a ceremony.
