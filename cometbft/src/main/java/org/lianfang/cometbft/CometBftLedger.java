@@ -27,6 +27,7 @@ import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.cometbft.proof.CommitStore;
 import org.lianfang.cometbft.rpc.RpcClient;
+import org.lianfang.cometbft.scan.BlockScan;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.BlockHandler;
 import org.lianfang.ledger.Committed;
@@ -161,6 +162,7 @@ public final class CometBftLedger implements Ledger {
   private final EngineProcess process;
   private final String alliance;
   private final List<CommitStore> commits = new ArrayList<>();
+  private final List<BlockScan> scans = new ArrayList<>();
   private boolean closed;
 
   /// Opens the replica and starts the engine; returns before the engine has found others.
@@ -378,6 +380,35 @@ public final class CometBftLedger implements Ledger {
     return voting.voice();
   }
 
+  /// Begins to look through what the engine has stored, until the ledger is closed.
+  ///
+  /// @param period from the beginning of one pass to that of the next; zero for passes on demand
+  ///   only
+  public BlockScan scan(Duration period) {
+    BlockScan begun =
+        new BlockScan(alliance, rpc, home.folder().resolve("data"), period, events.clock);
+    synchronized (commits) {
+      if (closed) {
+        throw new IllegalStateException("the ledger is closed");
+      }
+      scans.add(begun);
+      begun.start();
+    }
+    return begun;
+  }
+
+  /// The scan of the engine's store, if one was begun.
+  public Optional<BlockScan> scan() {
+    synchronized (commits) {
+      return scans.isEmpty() ? Optional.empty() : Optional.of(scans.getLast());
+    }
+  }
+
+  /// What waited in the engine's memory a moment ago; empty if it does not answer.
+  public Optional<RpcClient.Mempool> waiting() {
+    return process.waiting();
+  }
+
   /// How the engine does.
   public EngineHealth health() {
     return process.health();
@@ -406,6 +437,7 @@ public final class CometBftLedger implements Ledger {
       closed = true;
     }
     submissions.close();
+    scans.forEach(BlockScan::close);
     process.close();
     followers().forEach(CommitStore::close);
     try {

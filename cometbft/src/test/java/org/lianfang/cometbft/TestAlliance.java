@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -99,6 +101,7 @@ final class TestAlliance implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofMillis(200));
 
+  private final Set<Integer> apart = new HashSet<>();
   private StateMachine machine = new KeyValueMachine();
 
   /// @param founders validators from the beginning
@@ -167,6 +170,30 @@ final class TestAlliance implements AutoCloseable {
     limits = chosen;
   }
 
+  /// Starts a member whose engine somebody else runs: see [#runEngine].
+  CometBftLedger startApart(int number) throws IOException {
+    apart.add(number);
+    try {
+      return start(number);
+    } finally {
+      apart.remove(number);
+    }
+  }
+
+  /// Runs a member's engine as an operator does: with the files that the ledger wrote.
+  ///
+  /// @param program the engine's
+  /// @param environment what is set besides
+  Process runEngine(int number, Path program, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(program.toString(), "start", "--home", home(number).toString())
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(home(number).resolve("operator.log").toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
   CometBftLedger start(int number) throws IOException {
     return start(number, member(number).disk.reopen());
   }
@@ -189,7 +216,7 @@ final class TestAlliance implements AutoCloseable {
                 members.stream().filter(other -> other != own).map(Member::peer).toList(),
                 EngineConfig.Profile.ONE_HOST,
                 0,
-                true,
+                !apart.contains(number),
                 limits),
             keys,
             genesis,

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
 /// The folder of one engine, and the folder of its two sockets.
@@ -22,6 +23,13 @@ public record EngineHome(Path folder, Path sockets) implements AutoCloseable {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> OWNER_FILE =
       PosixFilePermissions.fromString("rw-------");
+
+  /// What the engine has signed last.
+  private static final String VOTES = "priv_validator_state.json";
+
+  /// What it fetches anew; the last one goes last, because only with it gone there is no chain.
+  private static final List<String> BLOCKS =
+      List.of("cs.wal", "evidence.db", "state.db", "blockstore.db");
 
   /// Opens or makes a home. Where its path is too long for sockets, they lie in a fresh folder of
   /// the system's temporary one.
@@ -81,6 +89,44 @@ public record EngineHome(Path folder, Path sockets) implements AutoCloseable {
     Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_FILE));
     Files.write(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// Moves blocks and states away, so that the engine fetches all blocks from others when it starts
+  /// next. The record of what its key has signed stays: without it the key could sign twice. The
+  /// application's replica has to go with them.
+  ///
+  /// @param home the engine's folder, with no process in it
+  /// @param aside where they are moved to; on the same disk
+  /// @throws IOException if a process runs, the record of the votes is missing, or nothing is moved
+  public static void moveBlocks(Path home, Path aside) throws IOException {
+    Path data = home.resolve("data");
+    if (runs(home.resolve("engine.pid"))) {
+      throw new IOException("an engine runs in " + home);
+    }
+    if (!Files.isRegularFile(data.resolve(VOTES))) {
+      throw new IOException(
+          data.resolve(VOTES) + " is missing: without the record of its votes nothing is dropped");
+    }
+    makeFolder(aside);
+    for (String name : BLOCKS) {
+      if (Files.exists(data.resolve(name))) {
+        Files.move(data.resolve(name), aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+  }
+
+  private static boolean runs(Path pidFile) throws IOException {
+    if (!Files.exists(pidFile)) {
+      return false;
+    }
+    String[] remembered = Files.readString(pidFile).strip().split(" ", -1);
+    return remembered.length == 2
+        && remembered[0].matches("[0-9]{1,18}")
+        && ProcessHandle.of(Long.parseLong(remembered[0]))
+            .filter(ProcessHandle::isAlive)
+            .flatMap(process -> process.info().startInstant())
+            .filter(start -> remembered[1].equals(Long.toString(start.toEpochMilli())))
+            .isPresent();
   }
 
   /// Removes the sockets.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.rpc.NotReached;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,7 @@ public final class EngineProcess implements AutoCloseable {
   private long startedAt;
   private long restarts;
   private volatile Optional<String> failed = Optional.empty();
+  private volatile Optional<RpcClient.Mempool> waiting = Optional.empty();
   private volatile EngineHealth health =
       new EngineHealth(0, 0, 0, false, Optional.empty(), 0, Optional.empty());
   private Duration pause = FIRST_PAUSE;
@@ -123,6 +125,11 @@ public final class EngineProcess implements AutoCloseable {
         application.appliedAt(),
         seen.restarts(),
         failed);
+  }
+
+  /// What waited in its memory a moment ago; empty if it does not answer.
+  public Optional<RpcClient.Mempool> waiting() {
+    return waiting;
   }
 
   /// The process's id while it runs.
@@ -268,9 +275,21 @@ public final class EngineProcess implements AutoCloseable {
       if (!connected.isEmpty()) {
         peerHeight = rpc.peerHeight();
       }
+      waiting = Optional.of(rpc.mempool());
     } catch (IOException e) {
+      waiting = Optional.empty();
+      if (binary.isEmpty()) {
+        if (e instanceof NotReached) {
+          // A killed engine leaves its socket behind, and the next one cannot bind it.
+          Files.deleteIfExists(home.rpcSocket());
+        }
+        failed = Optional.of("no engine answers at " + home.rpcSocket());
+      }
       health = new EngineHealth(height, 0, 0, false, Optional.empty(), restarts, failed);
       return false;
+    }
+    if (binary.isEmpty()) {
+      failed = Optional.empty();
     }
     int peers = connected.size();
     health =

@@ -115,6 +115,21 @@ final class ChainHash {
     return Bytes.owning(delimited.toByteArray());
   }
 
+  /// The hash over the votes that a block holds for the one before.
+  static Bytes commit(Commit commit) {
+    return messages(commit.getSignaturesList());
+  }
+
+  /// The hash over a list of messages, each as it is encoded.
+  static Bytes messages(List<? extends Message> list) {
+    return root(list.stream().map(ChainHash::bytes).toList());
+  }
+
+  /// The hash over a list of hashes.
+  static Bytes hashes(List<Bytes> list) {
+    return root(list);
+  }
+
   private static Bytes root(List<Bytes> leaves) {
     return LeafTree.of(leaves.stream().map(MerkleTree::leafHash).toList()).root();
   }

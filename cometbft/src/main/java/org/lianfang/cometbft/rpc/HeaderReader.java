@@ -5,16 +5,22 @@ import com.google.protobuf.Timestamp;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.lianfang.cometbft.wire.types.BlockID;
 import org.lianfang.cometbft.wire.types.BlockIDFlag;
 import org.lianfang.cometbft.wire.types.Commit;
 import org.lianfang.cometbft.wire.types.CommitSig;
 import org.lianfang.cometbft.wire.types.Consensus;
+import org.lianfang.cometbft.wire.types.DuplicateVoteEvidence;
 import org.lianfang.cometbft.wire.types.Header;
 import org.lianfang.cometbft.wire.types.PartSetHeader;
 import org.lianfang.cometbft.wire.types.SignedHeader;
+import org.lianfang.cometbft.wire.types.Vote;
+import org.lianfang.protocol.Bytes;
 import tools.jackson.databind.JsonNode;
 
 /// Reads headers and commits as the engine's RPC writes them.
@@ -32,6 +38,56 @@ final class HeaderReader {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("the engine answers a header that is not readable", e);
     }
+  }
+
+  static StoredBlock block(JsonNode json) throws IOException {
+    JsonNode block = json.path("block");
+    try {
+      List<Bytes> transactions = new ArrayList<>();
+      for (JsonNode transaction : block.path("data").path("txs")) {
+        transactions.add(Bytes.owning(Base64.getDecoder().decode(transaction.asString(""))));
+      }
+      List<Optional<DuplicateVoteEvidence>> evidence = new ArrayList<>();
+      for (JsonNode one : block.path("evidence").path("evidence")) {
+        evidence.add(
+            one.path("type").asString("").equals("tendermint/DuplicateVoteEvidence")
+                ? Optional.of(duplicateVote(one.path("value")))
+                : Optional.empty());
+      }
+      return new StoredBlock(
+          blockId(json.path("block_id")),
+          header(block.path("header")),
+          transactions,
+          evidence,
+          commit(block.path("last_commit")));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException("the engine answers a block that is not readable", e);
+    }
+  }
+
+  private static DuplicateVoteEvidence duplicateVote(JsonNode json) throws IOException {
+    return DuplicateVoteEvidence.newBuilder()
+        .setVoteA(vote(json.path("vote_a")))
+        .setVoteB(vote(json.path("vote_b")))
+        .setTotalVotingPower(RpcClient.number(json.path("TotalVotingPower")))
+        .setValidatorPower(RpcClient.number(json.path("ValidatorPower")))
+        .setTimestamp(time(json.path("Timestamp")))
+        .build();
+  }
+
+  private static Vote vote(JsonNode json) throws IOException {
+    return Vote.newBuilder()
+        .setTypeValue(json.path("type").asInt(0))
+        .setHeight(RpcClient.number(json.path("height")))
+        .setRound(json.path("round").asInt(0))
+        .setBlockId(blockId(json.path("block_id")))
+        .setTimestamp(time(json.path("timestamp")))
+        .setValidatorAddress(hex(json.path("validator_address")))
+        .setValidatorIndex(json.path("validator_index").asInt(0))
+        .setSignature(base64(json.path("signature")))
+        .setExtension(base64(json.path("extension")))
+        .setExtensionSignature(base64(json.path("extension_signature")))
+        .build();
   }
 
   private static Header header(JsonNode json) throws IOException {
@@ -76,9 +132,7 @@ final class HeaderReader {
               .setBlockIdFlag(flag == null ? BlockIDFlag.BLOCK_ID_FLAG_UNKNOWN : flag)
               .setValidatorAddress(hex(signature.path("validator_address")))
               .setTimestamp(time(signature.path("timestamp")))
-              .setSignature(
-                  ByteString.copyFrom(
-                      Base64.getDecoder().decode(signature.path("signature").asString("")))));
+              .setSignature(base64(signature.path("signature"))));
     }
     return commit.build();
   }
@@ -91,6 +145,10 @@ final class HeaderReader {
                 .setTotal(json.path("parts").path("total").asInt(0))
                 .setHash(hex(json.path("parts").path("hash"))))
         .build();
+  }
+
+  private static ByteString base64(JsonNode text) {
+    return ByteString.copyFrom(Base64.getDecoder().decode(text.asString("")));
   }
 
   private static ByteString hex(JsonNode text) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.wire.types.SignedHeader;
@@ -100,6 +101,26 @@ public final class RpcClient implements AutoCloseable {
         number(sync.path("earliest_block_height")),
         sync.path("catching_up").asBoolean(false));
   }
+
+  /// The block of a height as it is stored; empty if the engine has none.
+  ///
+  /// @throws IOException also if the engine cannot read it
+  public Optional<StoredBlock> block(long height) throws IOException {
+    JsonNode answer = call("block", Map.of("height", Long.toString(height)));
+    JsonNode block = answer.path("block");
+    return block.isMissingNode() || block.isNull()
+        ? Optional.empty()
+        : Optional.of(HeaderReader.block(answer));
+  }
+
+  /// How many transactions wait in the engine's memory, and their bytes.
+  public Mempool mempool() throws IOException {
+    JsonNode answer = call("num_unconfirmed_txs", Map.of());
+    return new Mempool(number(answer.path("total")), number(answer.path("total_bytes")));
+  }
+
+  /// What waits to be ordered.
+  public record Mempool(long transactions, long bytes) {}
 
   /// The header of a height with the votes that made it final.
   public SignedHeader commit(long height) throws IOException {

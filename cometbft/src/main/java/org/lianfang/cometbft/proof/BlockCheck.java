@@ -1,0 +1,82 @@
+package org.lianfang.cometbft.proof;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.Optional;
+import org.lianfang.cometbft.rpc.StoredBlock;
+import org.lianfang.cometbft.wire.types.BlockID;
+import org.lianfang.cometbft.wire.types.Header;
+import org.lianfang.cometbft.wire.types.SignedHeader;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Encoding;
+import org.lianfang.protocol.checkpoint.Unproven;
+
+/// Checks that a stored block is the one that was decided: its parts make its header, its header
+/// its hash, that hash is what its validators signed, and it follows the block before.
+///
+/// Not thread-safe; for one pass over ascending heights.
+public final class BlockCheck {
+  private final String alliance;
+  private Optional<Link> before = Optional.empty();
+
+  /// What the next block has to say of the last one.
+  private record Link(long height, BlockID id, Bytes nextValidators) {}
+
+  public BlockCheck(String alliance) {
+    this.alliance = alliance;
+  }
+
+  /// Checks one block. The first one of a pass, and one that follows a gap, is checked by itself.
+  ///
+  /// @param signed the header of that height with the votes for it, as the engine has them
+  /// @param validators of that height
+  /// @throws Unproven with the first reason
+  public void check(StoredBlock block, SignedHeader signed, List<Bytes> validators)
+      throws Unproven {
+    Header header = block.header();
+    Optional<Link> link = before.filter(last -> last.height() + 1 == header.getHeight());
+    before = Optional.empty();
+    Bytes hash = ChainHash.block(header);
+    require(hash.equals(bytes(block.id().getHash())), "the header has another hash");
+    require(signed.getHeader().equals(header), "the header is noted otherwise");
+    require(signed.getCommit().getBlockId().equals(block.id()), "the votes are for another block");
+    require(
+        ChainHash.hashes(block.transactions().stream().map(Encoding::sha256).toList())
+            .equals(bytes(header.getDataHash())),
+        "the transactions are not those of the header");
+    require(
+        ChainHash.commit(block.lastCommit()).equals(bytes(header.getLastCommitHash())),
+        "the last block's votes are not those of the header");
+    if (block.evidence().stream().allMatch(Optional::isPresent)) {
+      require(
+          ChainHash.messages(block.evidence().stream().flatMap(Optional::stream).toList())
+              .equals(bytes(header.getEvidenceHash())),
+          "the evidence is not that of the header");
+    }
+    if (link.isPresent()) {
+      require(header.getLastBlockId().equals(link.get().id()), "the block follows another one");
+      require(
+          bytes(header.getValidatorsHash()).equals(link.get().nextValidators()),
+          "the validators are not those that the block before names");
+    }
+    CommitVerifier.verify(CommitProof.of(signed, validators), alliance, validators);
+    before =
+        Optional.of(
+            new Link(header.getHeight(), block.id(), bytes(header.getNextValidatorsHash())));
+  }
+
+  /// Whether these are the validators that a header names.
+  public static boolean names(Header header, List<Bytes> validators) {
+    return ChainHash.validators(validators).equals(bytes(header.getValidatorsHash()));
+  }
+
+  private static void require(boolean holds, String otherwise) throws Unproven {
+    if (!holds) {
+      throw new Unproven(otherwise);
+    }
+  }
+
+  private static Bytes bytes(ByteString string) {
+    return Bytes.owning(string.toByteArray());
+  }
+}
