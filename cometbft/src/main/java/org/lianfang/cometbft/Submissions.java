@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.abci.WaitingShares;
 import org.lianfang.cometbft.rpc.NotReached;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.ledger.Block;
@@ -56,6 +57,8 @@ final class Submissions implements AutoCloseable {
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Thread thread;
   private long knownBytes;
+  private int heldCount;
+  private long heldBytes;
   private boolean closed;
 
   /// @param genesis the one envelope that is ordered without being submitted
@@ -193,6 +196,11 @@ final class Submissions implements AutoCloseable {
   private synchronized void forget(Waiting waiting) {
     if (known.remove(waiting.envelope(), waiting)) {
       knownBytes -= waiting.envelope().size();
+      if (waiting.held) {
+        heldCount--;
+        heldBytes -= waiting.envelope().size();
+        notifyAll();
+      }
     }
   }
 
@@ -226,7 +234,7 @@ final class Submissions implements AutoCloseable {
   private synchronized @Nullable List<Waiting> take() throws InterruptedException {
     long left = TICK_MILLIS;
     long until = System.nanoTime() + left * 1_000_000;
-    while (queue.isEmpty() && !closed && left > 0) {
+    while ((queue.isEmpty() || !hasRoom(queue.peek())) && !closed && left > 0) {
       wait(left);
       left = (until - System.nanoTime()) / 1_000_000;
     }
@@ -237,15 +245,34 @@ final class Submissions implements AutoCloseable {
     long bytes = 0;
     while (!queue.isEmpty()
         && batch.size() < limits.batchMax()
-        && (batch.isEmpty() || bytes + queue.peek().envelope().size() <= limits.batchBytesMax())) {
+        && (batch.isEmpty() || bytes + queue.peek().envelope().size() <= limits.batchBytesMax())
+        && hasRoom(queue.peek())) {
       Waiting next = queue.remove();
       next.queued = false;
       if (known.get(next.envelope()) == next) {
         bytes += next.envelope().size();
         batch.add(next);
+        hold(next);
       }
     }
     return batch;
+  }
+
+  /// No more of this node lies with the engines at a time than they take of one member. What was
+  /// handed over before counts already.
+  private boolean hasRoom(Waiting next) {
+    return next.held
+        || heldCount == 0
+        || (heldCount < WaitingShares.OWN_COMMANDS
+            && heldBytes + next.envelope().size() <= WaitingShares.OWN_BYTES);
+  }
+
+  private void hold(Waiting next) {
+    if (!next.held) {
+      next.held = true;
+      heldCount++;
+      heldBytes += next.envelope().size();
+    }
   }
 
   private void hand(List<Waiting> batch) throws InterruptedException {
@@ -289,7 +316,10 @@ final class Submissions implements AutoCloseable {
     List<Runnable> answers = new ArrayList<>();
     synchronized (this) {
       for (Waiting waiting : List.copyOf(known.values())) {
-        boolean unsent = !waiting.sent && now - waiting.since() > limits.unsentTimeout().toNanos();
+        // What waits for room waits as long as its callers do.
+        boolean crowded = !waiting.sent && !hasRoom(waiting);
+        boolean unsent =
+            !waiting.sent && !crowded && now - waiting.since() > limits.unsentTimeout().toNanos();
         boolean genesisToCome = waiting.envelope().equals(genesis);
         Iterator<Waiting.Caller> callers = waiting.callers().iterator();
         while (callers.hasNext()) {
@@ -303,7 +333,10 @@ final class Submissions implements AutoCloseable {
                         .completeExceptionally(
                             waiting.sent
                                 ? new OutcomeUnknown("no outcome in time")
-                                : new NotSent("the engine is not reachable")));
+                                : new NotSent(
+                                    crowded
+                                        ? "too much waits to be ordered"
+                                        : "the engine is not reachable")));
           }
         }
         if (waiting.callers().isEmpty()) {
@@ -365,6 +398,8 @@ final class Submissions implements AutoCloseable {
       }
       known.clear();
       queue.clear();
+      heldCount = 0;
+      heldBytes = 0;
       notifyAll();
     }
     answers.forEach(Runnable::run);

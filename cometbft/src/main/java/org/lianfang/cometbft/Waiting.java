@@ -20,6 +20,9 @@ final class Waiting {
   /// Whether it has to be handed over.
   boolean queued;
 
+  /// Whether it counts among what this node has with the engines.
+  boolean held;
+
   /// Whether the engine may have it.
   boolean sent;
 

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
+import org.lianfang.cometbft.wire.abci.CheckTxType;
 import org.lianfang.cometbft.wire.abci.CommitInfo;
 import org.lianfang.cometbft.wire.abci.ExecTxResult;
 import org.lianfang.cometbft.wire.abci.Misbehavior;
@@ -46,6 +47,7 @@ import org.lianfang.cometbft.wire.abci.ResponseVerifyVoteExtension;
 import org.lianfang.cometbft.wire.abci.ValidatorUpdate;
 import org.lianfang.cometbft.wire.types.PublicKey;
 import org.lianfang.ledger.Block;
+import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.replica.Replica;
 import org.lianfang.ledger.replica.ReplicaView;
 import org.lianfang.ledger.replica.Staged;
@@ -103,6 +105,7 @@ public final class Application {
   private final GenesisFile genesis;
   private final long retainBlocks;
   private final Observer observer;
+  private final WaitingShares shares;
   private final Object consensus = new Object();
   private volatile long height;
   private volatile boolean failed;
@@ -125,6 +128,7 @@ public final class Application {
     this.genesis = genesis;
     this.retainBlocks = retainBlocks;
     this.observer = observer;
+    this.shares = new WaitingShares(machine);
     this.height = replica.note().map(EngineNote::decode).orElse(EngineNote.NONE).height();
     if ((height == 0) != (replica.size() == 0)) {
       throw new InvariantViolation("the replica was not written by this kind of engine");
@@ -247,6 +251,7 @@ public final class Application {
   }
 
   private Response info() {
+    shares.clear();
     return Response.newBuilder()
         .setInfo(
             ResponseInfo.newBuilder()
@@ -285,9 +290,14 @@ public final class Application {
   private ResponseCheckTx checkTx(RequestCheckTx request) {
     boolean admitted = false;
     try (ReplicaView view = replica.read()) {
-      admitted =
-          request.getTx().size() <= Envelope.SIZE_MAX
-              && Proposals.isAdmitted(machine, view, bytes(request.getTx()));
+      if (request.getTx().size() <= Envelope.SIZE_MAX) {
+        Bytes envelope = bytes(request.getTx());
+        boolean admissible = Proposals.isAdmitted(machine, view, envelope);
+        admitted = admissible && shares.take(envelope, height);
+        if (!admissible && request.getType() == CheckTxType.RECHECK) {
+          shares.refused(envelope);
+        }
+      }
     } catch (RuntimeException | Error e) {
       refuseAfter("CheckTx", e);
     }
@@ -449,6 +459,8 @@ public final class Application {
       return exception("the disk failed");
     }
     height = stagedHeight;
+    shares.committed(
+        block.block().commands().stream().map(Committed::envelope).toList(), stagedHeight);
     try {
       observer.committed(height, block.block());
     } catch (RuntimeException e) {

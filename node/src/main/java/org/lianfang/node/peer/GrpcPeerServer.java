@@ -32,6 +32,9 @@ public final class GrpcPeerServer implements AutoCloseable {
   /// The largest message that a node takes from another, in bytes.
   static final int MESSAGE_SIZE_MAX = 16 << 20;
 
+  /// How many calls of one member are answered at a time. Queries that arrive together share one.
+  static final int CALLS_MAX = 128;
+
   static final Context.Key<MemberId> CALLER = Context.key("lianfang-caller");
 
   private final Server server;
@@ -59,6 +62,9 @@ public final class GrpcPeerServer implements AutoCloseable {
             .executor(executor)
             .maxInboundMessageSize(MESSAGE_SIZE_MAX)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(CALLS_MAX)
+            // The one that is named last runs first.
+            .intercept(new CallLimit(CALLS_MAX))
             .intercept(new CallerCheck(members))
             .addService(new PeerNodeEndpoint(service))
             .build()

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,11 +81,15 @@ class GrpcPeersTest {
   }
 
   private GrpcPeerServer serve() throws Exception {
+    return serve(new Greeter());
+  }
+
+  private GrpcPeerServer serve(PeerService service) throws Exception {
     return new GrpcPeerServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         tls(SERVER),
         directory,
-        new Greeter(),
+        service,
         clock,
         executor);
   }
@@ -183,6 +189,65 @@ class GrpcPeersTest {
   }
 
   @Test
+  void member_that_floods_is_bounded_and_others_are_answered() throws Exception {
+    MemberId other = new MemberId("other");
+    admitted.put(other, tls(other).keyHash());
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    AtomicInteger begun = new AtomicInteger();
+    PeerService slow =
+        new Greeter() {
+          @Override
+          public CompletionStage<Bytes> cosign(MemberId caller, Bytes note) {
+            if (!caller.equals(CLIENT)) {
+              return super.cosign(caller, Bytes.utf8("hello"));
+            }
+            begun.incrementAndGet();
+            return gate.thenApply(open -> note);
+          }
+        };
+    List<GrpcPeers> flooding = new ArrayList<>();
+    try (GrpcPeerServer server = serve(slow);
+        GrpcPeers quiet = connect(other, server)) {
+      ask(quiet);
+      List<CompletableFuture<Bytes>> answers = new ArrayList<>();
+      Bytes large = Bytes.owning(new byte[64 << 10]);
+      for (int connection = 0; connection < 3; connection++) {
+        flooding.add(connect(CLIENT, server));
+        for (int i = 0; i < GrpcPeerServer.CALLS_MAX; i++) {
+          answers.add(flooding.getLast().peer(SERVER).cosign(large).toCompletableFuture());
+        }
+      }
+      Bytes oversized = Bytes.owning(new byte[GrpcPeerServer.MESSAGE_SIZE_MAX + 1]);
+      assertThatThrownBy(
+              () ->
+                  quiet
+                      .peer(SERVER)
+                      .cosign(oversized)
+                      .toCompletableFuture()
+                      .get(30, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class);
+      long refused = 0;
+      for (long until = System.nanoTime() + 20_000_000_000L;
+          refused < 2 * GrpcPeerServer.CALLS_MAX && System.nanoTime() < until;
+          Thread.sleep(20)) {
+        refused = answers.stream().filter(CompletableFuture::isCompletedExceptionally).count();
+      }
+      assertThat(refused).isEqualTo(2L * GrpcPeerServer.CALLS_MAX);
+      assertThat(begun).hasValueLessThanOrEqualTo(GrpcPeerServer.CALLS_MAX);
+      assertThatThrownBy(() -> ask(flooding.getLast()))
+          .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.OVERLOADED));
+      assertThat(ask(quiet)).isEqualTo(Bytes.utf8("other: hello"));
+      gate.complete(null);
+      for (CompletableFuture<Bytes> answer : answers) {
+        answer.handle((note, failure) -> note).get(30, TimeUnit.SECONDS);
+      }
+      assertThat(ask(flooding.getLast())).as("and goes on").isEqualTo(Bytes.utf8("hello"));
+    } finally {
+      flooding.forEach(GrpcPeers::close);
+    }
+  }
+
+  @Test
   void member_without_an_address_is_unreachable() throws Exception {
     try (GrpcPeerServer server = serve();
         GrpcPeers peers = connect(CLIENT, server)) {
@@ -192,7 +257,7 @@ class GrpcPeersTest {
   }
 
   /// Greets back whoever asks for a cosignature, refuses checkpoints, and answers nothing else.
-  private static final class Greeter implements PeerService {
+  private static class Greeter implements PeerService {
     @Override
     public CompletionStage<Bytes> cosign(MemberId caller, Bytes note) {
       return CompletableFuture.completedStage(Bytes.utf8(caller + ": " + note.text()));

@@ -1,0 +1,61 @@
+package org.lianfang.cometbft.abci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lianfang.ledger.KeyValueMachine;
+import org.lianfang.protocol.Bytes;
+
+/// What one member may have waiting.
+final class WaitingSharesTest {
+  private final WaitingShares shares = new WaitingShares(new KeyValueMachine());
+
+  private static Bytes command(String member, long request, int size) {
+    return KeyValueMachine.command(member, request, "put", "k", "x".repeat(size)).encoded();
+  }
+
+  private int fill(String member, long from, int size, long height) {
+    int taken = 0;
+    while (shares.take(command(member, from + taken, size), height)) {
+      taken++;
+    }
+    return taken;
+  }
+
+  @Test
+  void a_member_that_fills_its_share_leaves_the_others_theirs() {
+    assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
+    assertThat(shares.take(command("bank-2", 1, 900_000), 5)).isTrue();
+    assertThat(fill("bank-3", 1, 1, 5)).isEqualTo(WaitingShares.COMMANDS_MAX);
+  }
+
+  @Test
+  void what_waits_already_is_taken_again_and_counted_once() {
+    assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
+    assertThat(shares.take(command("bank-1", 1, 900_000), 6)).isTrue();
+    assertThat(shares.take(command("bank-1", 100, 900_000), 6)).isFalse();
+    assertThat(shares.commands()).isEqualTo(9);
+  }
+
+  @Test
+  void what_is_ordered_or_refused_makes_room() {
+    assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
+    shares.committed(List.of(command("bank-1", 1, 900_000)), 6);
+    assertThat(fill("bank-1", 100, 900_000, 6)).isEqualTo(1);
+    shares.refused(command("bank-1", 2, 900_000));
+    assertThat(fill("bank-1", 200, 900_000, 6)).isEqualTo(1);
+    shares.clear();
+    assertThat(fill("bank-1", 300, 900_000, 6)).isEqualTo(9);
+  }
+
+  @Test
+  void what_the_engine_does_not_ask_about_any_more_is_not_there() {
+    assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
+    shares.committed(List.of(), 8);
+    assertThat(shares.take(command("bank-1", 1, 900_000), 8)).isTrue();
+    shares.committed(List.of(), 9);
+    assertThat(shares.commands()).isEqualTo(1);
+    assertThat(fill("bank-1", 100, 900_000, 9)).isEqualTo(8);
+  }
+}
