@@ -2,7 +2,6 @@ package org.lianfang.node.checkpoint;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +58,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
   private final Supplier<List<MemberId>> activeMembers;
   private final Seams seams;
   private final Rosters rosters = new Rosters();
+  private final Clocks clocks;
   private final AtomicBoolean inRound = new AtomicBoolean();
   private final Timers.Timer timer;
   private volatile Optional<Held> newest;
@@ -94,6 +94,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
     this.peers = peers;
     this.activeMembers = activeMembers;
     this.seams = seams;
+    this.clocks = new Clocks(identity.alliance(), identity.member());
     this.opened = seams.clock().instant();
     this.newest = store.newest().flatMap(this::verified);
     this.timer = seams.timers().every(PAUSE, this::tick);
@@ -116,6 +117,12 @@ public final class Cosigning implements Freshness, AutoCloseable {
   @Override
   public Optional<Duration> age() {
     return newest.map(held -> Duration.between(held.oldest(), seams.clock().instant()));
+  }
+
+  /// How far this machine's clock is ahead of the other validators' clocks, as they cosigned last;
+  /// negative if behind; empty while that is not known.
+  public Optional<Duration> clockDifference() {
+    return clocks.difference();
   }
 
   @Override
@@ -209,11 +216,11 @@ public final class Cosigning implements Freshness, AutoCloseable {
             });
   }
 
-  /// Asks all validators at once and completes with the first quorum.
+  /// Asks all validators at once and completes with the first quorum whose clocks agree; where
+  /// one's clock is wrong, with the best that all who answer make.
   private CompletionStage<CosignedCheckpoint> gather(
       CosignedCheckpoint signed, Roster roster, Signers signers) {
-    CompletableFuture<CosignedCheckpoint> quorum = new CompletableFuture<>();
-    List<CosignedCheckpoint> gathered = new ArrayList<>(List.of(signed));
+    Gathering gathering = new Gathering(signed, signers, seams.clock());
     Bytes note = signed.encode();
     AtomicInteger waiting = new AtomicInteger(roster.validators().size());
     for (Roster.Validator validator : roster.validators()) {
@@ -223,41 +230,16 @@ public final class Cosigning implements Freshness, AutoCloseable {
           .whenComplete(
               (line, failure) -> {
                 if (line != null) {
-                  add(gathered, line, signers, quorum);
+                  gathering.add(line);
                 }
                 if (waiting.decrementAndGet() == 0) {
-                  quorum.completeExceptionally(new Unproven("too few validators cosigned"));
+                  gathering.end("too few validators cosigned");
                 }
               });
     }
     Timers.Timer limit =
-        seams
-            .timers()
-            .after(
-                ROUND_LIMIT,
-                () ->
-                    quorum.completeExceptionally(
-                        new Unproven("validators did not answer in time")));
-    return quorum.whenComplete((any, failure) -> limit.cancel());
-  }
-
-  private void add(
-      List<CosignedCheckpoint> gathered,
-      Bytes line,
-      Signers signers,
-      CompletableFuture<CosignedCheckpoint> quorum) {
-    synchronized (gathered) {
-      try {
-        Cosignature cosignature = Cosignature.parse(line);
-        CosignedCheckpoint more = gathered.getLast().with(cosignature).only(signers);
-        gathered.add(more);
-        more.verifyAt(signers, seams.clock().instant().getEpochSecond());
-        quorum.complete(more);
-      } catch (Malformed | Unproven e) {
-        // Not enough yet, or a line that does not hold: others may still come.
-        LOG.debug("a cosignature did not complete the quorum: {}", e.getMessage());
-      }
-    }
+        seams.timers().after(ROUND_LIMIT, () -> gathering.end("validators did not answer in time"));
+    return gathering.quorum().whenComplete((any, failure) -> limit.cancel());
   }
 
   // Cosigning for another validator.
@@ -370,10 +352,26 @@ public final class Cosigning implements Freshness, AutoCloseable {
       return CompletableFuture.failedStage(
           new Refused(Reason.MALFORMED, "the note: " + e.getMessage()));
     }
+    Instant received = seams.clock().instant();
     return arrivals
         .reached(checkpoint.checkpoint().size(), ARRIVAL_LIMIT)
         .thenAcceptAsync(
-            arrived -> verified(checkpoint).ifPresent(this::keepIfNewer), seams.executor());
+            arrived -> {
+              compareClocks(checkpoint, received);
+              verified(checkpoint).ifPresent(this::keepIfNewer);
+            },
+            seams.executor());
+  }
+
+  private void compareClocks(CosignedCheckpoint checkpoint, Instant received) {
+    long size = checkpoint.checkpoint().size();
+    try (View view = ledger.read()) {
+      if (size > 0 && size <= view.size() && rosters.countingFor(view, size).isPresent()) {
+        clocks.compare(checkpoint.only(signers(view, size)), received);
+      }
+    } catch (Unproven e) {
+      LOG.debug("a checkpoint says nothing of clocks: {}", e.getMessage());
+    }
   }
 
   private synchronized void keepIfNewer(Held held) {

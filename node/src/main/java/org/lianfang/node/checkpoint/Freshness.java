@@ -16,6 +16,12 @@ public interface Freshness {
 
   /// Whether a custodian may evaluate.
   default boolean isFresh() {
-    return age().map(age -> age.compareTo(LIMIT) < 0).orElse(false);
+    return age().filter(Freshness::isFresh).isPresent();
+  }
+
+  /// Whether a view of this age is fresh. One that is younger than now, by more than clocks may
+  /// differ, is not: the own clock was set back, and says nothing of the view.
+  static boolean isFresh(Duration age) {
+    return age.compareTo(LIMIT) < 0 && age.compareTo(Clocks.DIFFERENCE_MAX.negated()) >= 0;
   }
 }

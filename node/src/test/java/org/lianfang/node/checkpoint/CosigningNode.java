@@ -1,6 +1,7 @@
 package org.lianfang.node.checkpoint;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.lianfang.ledger.store.InMemoryStore;
 import org.lianfang.ledger.store.Range;
 import org.lianfang.node.Identity;
 import org.lianfang.node.LedgerArrivals;
+import org.lianfang.node.Seams;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.secret.X25519SealKey;
@@ -39,6 +41,7 @@ final class CosigningNode {
   private boolean held;
   private @Nullable Cosigning cosigning;
   private @Nullable LedgerArrivals arrivals;
+  private Duration ahead = Duration.ZERO;
 
   CosigningNode(MemberId id, Validators alliance) {
     this.alliance = alliance;
@@ -105,6 +108,20 @@ final class CosigningNode {
     return cosigning().newest().map(newest -> newest.checkpoint().size()).orElse(0L);
   }
 
+  /// Lets its clock be ahead of everybody else's.
+  void clockAhead(Duration chosen) {
+    ahead = chosen;
+  }
+
+  private Seams seams() {
+    Seams shared = alliance.seams();
+    return new Seams(
+        () -> alliance.clock().instant().plus(ahead),
+        shared.timers(),
+        shared.executor(),
+        shared.random());
+  }
+
   void start() {
     start(0, FaultyStore.Fault.LOST);
   }
@@ -122,7 +139,7 @@ final class CosigningNode {
             new CheckpointStore(new FaultyStore(disk, failing, fault)),
             alliance.network().as(id()),
             alliance::members,
-            alliance.seams());
+            seams());
     alliance.network().join(id(), new Service(cosigning));
   }
 

@@ -112,6 +112,32 @@ final class CosigningTest {
   }
 
   @Test
+  void a_clock_that_is_wrong_by_an_hour_makes_nobody_elses_view_old() {
+    for (int wrong = 1; wrong <= 4; wrong++) {
+      for (Duration ahead : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+        Validators five = new Validators(5, 4).start();
+        five.pass(SECOND);
+        five.node(wrong).clockAhead(ahead);
+        for (int i = 0; i < 60; i++) {
+          if (i % 7 == 0) {
+            five.block(1);
+          }
+          five.pass(SECOND);
+          for (int number = 1; number <= 5; number++) {
+            assertThat(five.node(number).cosigning().isFresh())
+                .as("bank-%d is %s ahead, bank-%d after %d s", wrong, ahead, number, i)
+                .isEqualTo(number != wrong);
+          }
+        }
+        assertThat(five.node(wrong).cosigning().clockDifference())
+            .hasValueSatisfying(
+                difference ->
+                    assertThat(difference.minus(ahead).abs()).isLessThan(Duration.ofSeconds(5)));
+      }
+    }
+  }
+
+  @Test
   void nothing_is_fresh_before_the_first_checkpoint() {
     alliance.node(5).start();
     assertThat(alliance.node(5).cosigning().age()).isEmpty();
