@@ -14,10 +14,14 @@ import java.util.concurrent.Executor;
 import java.util.function.ToDoubleFunction;
 import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.cometbft.engine.EngineHealth;
+import org.lianfang.cometbft.rpc.RpcClient;
+import org.lianfang.cometbft.scan.BlockScan;
+import org.lianfang.cometbft.scan.ScanState;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
 import org.lianfang.node.Node;
+import org.lianfang.node.checkpoint.Clocks;
 import org.lianfang.node.checkpoint.Freshness;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.custody.KeySet;
@@ -146,7 +150,7 @@ public final class HostedNode implements AutoCloseable {
               types + " of " + SubjectType.values().length + " subject types"),
           new Readiness(
               "fresh",
-              age.isPresent() && age.get().compareTo(Freshness.LIMIT) < 0,
+              age.filter(Freshness::isFresh).isPresent(),
               age.map(a -> a.toMillis() + " ms").orElse("no cosigned checkpoint yet")),
           engine()
               .map(
@@ -158,8 +162,20 @@ public final class HostedNode implements AutoCloseable {
                               .failed()
                               .orElse(
                                   "height " + health.height() + ", " + health.peers() + " peers")))
-              .orElse(new Readiness("engine", true, "embedded")));
+              .orElse(new Readiness("engine", true, "embedded")),
+          clock());
     }
+  }
+
+  /// With a wrong clock the others' cosignatures do not count here, and custodians refuse.
+  private Readiness clock() {
+    Optional<Duration> difference = clockDifference();
+    return new Readiness(
+        "clock",
+        difference.filter(Clocks::isWrong).isEmpty(),
+        difference
+            .map(d -> d.toMillis() + " ms ahead of the other validators")
+            .orElse("not compared"));
   }
 
   /// How the consensus engine does; empty in a trial.
@@ -170,6 +186,23 @@ public final class HostedNode implements AutoCloseable {
   /// Whether the engine may not vote, whatever the ledger says.
   private boolean isWatching() {
     return ledger() instanceof CometBftLedger own && own.voice().flaw().isPresent();
+  }
+
+  /// The scan of what the engine has stored; empty in a trial.
+  public Optional<BlockScan> scan() {
+    return ledger() instanceof CometBftLedger own ? own.scan() : Optional.empty();
+  }
+
+  /// How many transactions wait in the engine's memory; empty if it does not say.
+  public Optional<Long> waiting() {
+    return ledger() instanceof CometBftLedger own
+        ? own.waiting().map(RpcClient.Mempool::transactions)
+        : Optional.empty();
+  }
+
+  /// How far this machine's clock is ahead of the other validators'.
+  public Optional<Duration> clockDifference() {
+    return node.cosigning().clockDifference();
   }
 
   /// Registers this node's figures.
@@ -195,8 +228,16 @@ public final class HostedNode implements AutoCloseable {
         .description("shared keys on the ledger")
         .tags(tags)
         .register(registry);
+    Gauge.builder(
+            "lianfang_clock_difference_seconds",
+            this,
+            node -> node.clockDifference().map(d -> d.toMillis() / 1000.0).orElse(Double.NaN))
+        .description("this machine's clock ahead of the other validators', by cosignatures")
+        .tags(tags)
+        .register(registry);
     if (engine().isPresent()) {
       measureEngine(registry, tags);
+      measureScan(registry, tags);
     }
     for (SubjectType type : SubjectType.values()) {
       Gauge.builder("lianfang_entries_missing", this, node -> node.node.vault().missing(type))
@@ -219,6 +260,34 @@ public final class HostedNode implements AutoCloseable {
         health -> health.failed().isPresent() ? 1 : 0);
     Gauge.builder("lianfang_engine_watching", this, node -> node.isWatching() ? 1 : 0)
         .description("1 while the engine may not vote")
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void measureScan(MeterRegistry registry, Tags tags) {
+    scanGauge(registry, tags, "position", "height looked at last", ScanState::position);
+    scanGauge(registry, tags, "passes", "passes over all blocks", ScanState::passes);
+    scanGauge(registry, tags, "findings", "damages found", state -> state.findings().size());
+    Gauge.builder(
+            "lianfang_engine_waiting",
+            this,
+            node -> node.waiting().map(Long::doubleValue).orElse(Double.NaN))
+        .description("transactions in the engine's memory")
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void scanGauge(
+      MeterRegistry registry,
+      Tags tags,
+      String name,
+      String description,
+      ToDoubleFunction<ScanState> figure) {
+    Gauge.builder(
+            "lianfang_engine_scan_" + name,
+            this,
+            node -> node.scan().map(BlockScan::state).map(figure::applyAsDouble).orElse(Double.NaN))
+        .description(description)
         .tags(tags)
         .register(registry);
   }

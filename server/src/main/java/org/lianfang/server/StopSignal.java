@@ -29,6 +29,11 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
+  /// Asks, as the system would.
+  public void ask() {
+    asked.countDown();
+  }
+
   public boolean isAsked() {
     return asked.getCount() == 0;
   }

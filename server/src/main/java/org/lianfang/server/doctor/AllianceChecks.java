@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.lianfang.server.web.Json;
@@ -44,7 +45,7 @@ final class AllianceChecks {
   }
 
   /// Asks the node of a profile whether it is ready, and what its ledger and custodians look like.
-  static List<Check> node(Path file) throws InterruptedException {
+  static List<Check> node(Path file, Locale locale) throws InterruptedException {
     List<Check> checks = new ArrayList<>();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
       JsonNode profile = Json.MAPPER.readTree(Files.readAllBytes(file));
@@ -75,6 +76,10 @@ final class AllianceChecks {
       checks.add(ledger(member, node));
       HttpResponse<String> keys = get(client, url + "/v1/keys", key);
       checks.add(custodians(member, keys));
+      HttpResponse<String> engine = get(client, url + "/v1/engine", key);
+      if (engine.statusCode() == 200) {
+        checks.addAll(EngineChecks.of(member, Json.MAPPER.readTree(engine.body()), locale));
+      }
     } catch (IOException | IllegalArgumentException | JacksonException e) {
       checks.add(
           Check.bad(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.server.CommandFailed;
@@ -18,8 +19,9 @@ import picocli.CommandLine.Option;
     name = "doctor",
     sortOptions = false,
     description = {
-      "Checks JDK, native libraries, ports, disk and clock; with --dir or --profile",
-      "also ledger and custodians of running nodes. Says how to mend what is wrong."
+      "Checks JDK, native libraries, ports, disk, clock and the engine's program; with --dir or",
+      "--profile also ledger, custodians and engines of running nodes. Says how to mend what is",
+      "wrong."
     },
     footer = {
       "",
@@ -57,11 +59,12 @@ public final class DoctorCommand extends Program {
     checks.add(MachineChecks.memory());
     checks.add(MachineChecks.disk(directory == null ? Path.of("data", "demo") : directory));
     checks.add(MachineChecks.clock());
+    checks.add(EngineChecks.program(System.getenv(), output.locale()));
     Optional<Path> running = Optional.ofNullable(profile).or(() -> Optional.ofNullable(directory));
     if (running.isEmpty()) {
       checks.add(MachineChecks.ports(port, PORTS));
     } else {
-      checks.addAll(nodes(running.get()));
+      checks.addAll(nodes(running.get(), output.locale()));
     }
     boolean ok = checks.stream().allMatch(Check::ok);
     StringBuilder text = new StringBuilder();
@@ -79,7 +82,8 @@ public final class DoctorCommand extends Program {
     return ok ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  private static List<Check> nodes(Path path) throws CommandFailed, InterruptedException {
+  private static List<Check> nodes(Path path, Locale locale)
+      throws CommandFailed, InterruptedException {
     List<Path> profiles;
     try {
       profiles = AllianceChecks.profiles(path);
@@ -92,7 +96,7 @@ public final class DoctorCommand extends Program {
     }
     List<Check> checks = new ArrayList<>();
     for (Path file : profiles) {
-      checks.addAll(AllianceChecks.node(file));
+      checks.addAll(AllianceChecks.node(file, locale));
     }
     return checks;
   }

@@ -8,13 +8,15 @@ import picocli.CommandLine.Command;
     name = "network",
     description = {
       "Makes the files that institutions exchange to begin an alliance, or to join one:",
-      "apply, init, sign, genesis, join. docs/operations.md walks through them."
+      "apply, init, sign, genesis, join. resync mends a stopped node. docs/operations.md walks",
+      "through them."
     },
     subcommands = {
       ApplyCommand.class,
       InitCommand.class,
       SignCommand.class,
       GenesisCommand.class,
-      JoinCommand.class
+      JoinCommand.class,
+      ResyncCommand.class
     })
 public final class NetworkCommand {}

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
@@ -72,10 +74,14 @@ public final class NetworkNode {
   private static final Logger log = LoggerFactory.getLogger(NetworkNode.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /// How often all that the engine has stored is looked through.
+  private static final Duration SCANNED = Duration.ofDays(1);
+
   private final NodeConfig config;
   private final MemberId member;
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
+  private final AtomicReference<@Nullable CommandFailed> failure = new AtomicReference<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   record Ready(boolean ready, String dir, String engine, String roster, ReadyMember member) {}
@@ -94,14 +100,23 @@ public final class NetworkNode {
     try (AllianceFolder folder = AllianceFolder.take(Path.of(config.dir()));
         StopSignal stop = new StopSignal()) {
       try {
+        DiskGuard.require(folder.path());
         serve(folder, stop, output);
+        CommandFailed why = failure.get();
+        if (why != null) {
+          // A disk that is full fails in many places first.
+          DiskGuard.require(folder.path());
+          throw why;
+        }
         return ExitCode.DONE;
       } catch (StoreFailed e) {
+        DiskGuard.require(folder.path());
         throw new CommandFailed(
             ExitCode.REFUSED,
             "STORE_DAMAGED",
             "a store in " + folder.path() + " cannot be opened: " + e.getMessage());
       } catch (IOException e) {
+        DiskGuard.require(folder.path());
         throw new UncheckedIOException(e);
       } finally {
         close();
@@ -120,9 +135,14 @@ public final class NetworkNode {
     open.push(timers);
     CometBftLedger ledger = openLedger(folder, genesis.core(), executor);
     open.push(ledger);
-    if (!await(ledger, replica -> isActive(replica, member), stop, output)) {
+    watch(folder, ledger, timers, stop);
+    ledger.scan(SCANNED);
+    Resync resync = Resync.in(folder.member(member));
+    if (!await(
+        ledger, replica -> resync.isCaughtUp(replica) && isActive(replica, member), stop, output)) {
       return;
     }
+    resync.done();
     Store store =
         RocksStore.open(
             folder.member(member).resolve(MemberFolder.NODE),
@@ -148,6 +168,30 @@ public final class NetworkNode {
     writeRoster(folder, ledger);
     ready(folder, hosted, output);
     stop.await();
+  }
+
+  /// Lets the node end in order, with one line, where it cannot go on.
+  private void watch(
+      AllianceFolder folder, CometBftLedger ledger, SystemTimers timers, StopSignal stop) {
+    timers.every(LOOK, () -> DiskGuard.look(folder.path()).ifPresent(full -> give(full, stop)));
+    var _ =
+        ledger
+            .stopped()
+            .thenAccept(
+                cause ->
+                    give(
+                        new CommandFailed(
+                            ExitCode.REFUSED,
+                            "LEDGER_STOPPED",
+                            "the ledger stopped: " + Faults.describe(cause)),
+                        stop));
+  }
+
+  private void give(CommandFailed why, StopSignal stop) {
+    if (failure.compareAndSet(null, why)) {
+      log.error("the node stops: {}", why.getMessage());
+      stop.ask();
+    }
   }
 
   private CometBftLedger openLedger(

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, and",
-      "each entry of the vault. Changes nothing; the node may run or be stopped."
+      "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, each",
+      "entry of the vault, and the engine's tables. Changes nothing; the node may run or not."
     },
     footer = {"", "Example:", "  lianfang ledger verify --dir data/demo/bank-1 --output json"})
 public final class VerifyCommand extends Program {
@@ -49,7 +49,11 @@ public final class VerifyCommand extends Program {
     try {
       Verdict verdict =
           new LedgerVerifier(new AllianceContract())
-              .verify(ledger, List.of(new NodeStoreCheck(directory)));
+              .verify(
+                  ledger,
+                  List.of(
+                      new NodeStoreCheck(directory),
+                      new EngineFilesCheck(directory.resolve("engine").resolve("data"))));
       return switch (verdict) {
         case Verdict.Verified verified -> {
           output.result(

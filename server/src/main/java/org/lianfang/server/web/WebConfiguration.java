@@ -54,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
   NetworkController.class,
   StandardController.class,
   KeyController.class,
+  EngineController.class,
   ProposalController.class,
   CheckpointController.class,
   OperationController.class,

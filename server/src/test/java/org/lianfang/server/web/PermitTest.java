@@ -67,8 +67,9 @@ class PermitTest {
                 !Set.of(
                         UserController.class,
                         ProposalController.class,
+                        NetworkController.class,
                         KeyController.class,
-                        NetworkController.class)
+                        EngineController.class)
                     .contains(method.getDeclaringClass()))
         .allSatisfy(
             method ->
