@@ -14,6 +14,7 @@ import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallsHeader;
 import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.ProvenTree;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
@@ -26,8 +27,18 @@ final class AnchorCheck {
   private final CallView view;
   private final String alliance;
   private final MemberId custodian;
-  private final Map<Long, Optional<CallBatch>> batches = new HashMap<>();
-  private final Map<Bytes, CallsHeader> signed = new HashMap<>();
+  private final Map<Long, Optional<Posted>> batches = new HashMap<>();
+  private final Map<Bytes, Signed> signed = new HashMap<>();
+
+  /// A batch on the ledger and the tree over its entries.
+  private record Posted(CallBatch batch, ProvenTree entries) {
+    static Posted of(CallBatch batch) {
+      return new Posted(batch, new ProvenTree(batch.size(), batch.root()));
+    }
+  }
+
+  /// A header whose signature holds and the tree over its items.
+  private record Signed(CallsHeader header, ProvenTree items) {}
 
   /// @param custodian who hands the entries over: it can only vouch for its own batches
   AnchorCheck(CallView view, String alliance, MemberId custodian) {
@@ -57,33 +68,41 @@ final class AnchorCheck {
     if (call.position() >= view.size()) {
       throw new Refused(Reason.VIEW_STALE, "this replica has not come so far yet");
     }
-    CallBatch batch =
+    Posted posted =
         batches
-            .computeIfAbsent(call.position(), position -> view.batchAt(position, custodian))
+            .computeIfAbsent(
+                call.position(), position -> view.batchAt(position, custodian).map(Posted::of))
             .orElseThrow(() -> new Unproven("no batch stands at that position"));
-    if (batch.number() != call.batch() || batch.size() != call.batchSize()) {
+    if (posted.batch().number() != call.batch() || posted.batch().size() != call.batchSize()) {
       throw new Unproven("another batch stands at that position");
     }
-    InclusionProof.checked(call.index(), call.batchSize(), call.path())
-        .verify(MerkleTree.leafHash(CallCodec.encode(call.entry())), batch.root());
+    posted
+        .entries()
+        .verify(
+            InclusionProof.checked(call.index(), call.batchSize(), call.path()),
+            MerkleTree.leafHash(CallCodec.encode(call.entry())));
     checkSigned(call.entry());
   }
 
   private void checkSigned(CallEntry entry) throws Unproven, Malformed {
-    CallsHeader header = header(entry);
+    Signed request = signed(entry);
+    CallsHeader header = request.header();
     if (!header.member().equals(entry.member())
         || !header.custodian().equals(custodian)
         || !header.time().equals(entry.time())) {
       throw new Unproven("its header is another call's");
     }
-    InclusionProof.checked(entry.index(), header.size(), entry.path())
-        .verify(MerkleTree.leafHash(CallCodec.encode(entry.item())), header.root());
+    request
+        .items()
+        .verify(
+            InclusionProof.checked(entry.index(), header.size(), entry.path()),
+            MerkleTree.leafHash(CallCodec.encode(entry.item())));
   }
 
   /// The header of the entry's request, whose signature holds. Entries of one request share it.
-  private CallsHeader header(CallEntry entry) throws Unproven, Malformed {
+  private Signed signed(CallEntry entry) throws Unproven, Malformed {
     Bytes key = Bytes.join(entry.signature(), entry.headerBytes());
-    CallsHeader known = signed.get(key);
+    Signed known = signed.get(key);
     if (known != null) {
       return known;
     }
@@ -99,7 +118,8 @@ final class AnchorCheck {
     if (!holds) {
       throw new Unproven("the asker's signature does not verify");
     }
-    signed.put(key, header);
-    return header;
+    Signed found = new Signed(header, new ProvenTree(header.size(), header.root()));
+    signed.put(key, found);
+    return found;
   }
 }
