@@ -2,8 +2,10 @@ package org.lianfang.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /// An immutable string of bytes, ordered as unsigned bytes.
 ///
@@ -101,6 +103,17 @@ public final class Bytes implements Comparable<Bytes> {
   /// Returns a read-only view of the content, without copying.
   public ByteBuffer asBuffer() {
     return ByteBuffer.wrap(content).asReadOnlyBuffer();
+  }
+
+  /// Lends the content itself to `reader`, without copying: it MUST NOT change it, then or later.
+  /// For libraries that read an array faster than a read-only view.
+  public <R> R lend(Function<byte[], R> reader) {
+    return reader.apply(content);
+  }
+
+  /// Adds the content to what `digest` hashes.
+  public void addTo(MessageDigest digest) {
+    digest.update(content);
   }
 
   /// Reads the content as UTF-8; malformed input is replaced.

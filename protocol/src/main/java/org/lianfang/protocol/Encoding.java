@@ -25,7 +25,7 @@ public final class Encoding {
   /// Returns the SHA-256 of exactly these bytes.
   public static Bytes sha256(Bytes bytes) {
     MessageDigest digest = sha256Digest();
-    digest.update(bytes.asBuffer());
+    bytes.addTo(digest);
     return Bytes.owning(digest.digest());
   }
 

@@ -41,7 +41,7 @@ public final class MerkleTree {
     // for a leaf (RFC 6962, 2.1: "required to give second preimage resistance").
     MessageDigest digest = sha256();
     digest.update(LEAF);
-    digest.update(leaf.asBuffer());
+    leaf.addTo(digest);
     return Bytes.owning(digest.digest());
   }
 
@@ -51,11 +51,11 @@ public final class MerkleTree {
   public static Bytes nodeHash(Bytes left, Bytes right) {
     requireHash(left);
     requireHash(right);
-    byte[] input = new byte[1 + 2 * HASH_BYTES];
-    input[0] = NODE;
-    left.asBuffer().get(input, 1, HASH_BYTES);
-    right.asBuffer().get(input, 1 + HASH_BYTES, HASH_BYTES);
-    return Bytes.owning(sha256().digest(input));
+    MessageDigest digest = sha256();
+    digest.update(NODE);
+    left.addTo(digest);
+    right.addTo(digest);
+    return Bytes.owning(digest.digest());
   }
 
   public long size() {

@@ -86,7 +86,7 @@ final class Canonical {
   }
 
   static ByteString string(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.asBuffer());
+    return bytes.lend(UnsafeByteOperations::unsafeWrap);
   }
 
   static List<ByteString> strings(List<Bytes> list) {

@@ -178,6 +178,6 @@ public final class StateCodec {
   }
 
   private static ByteString wrap(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.asBuffer());
+    return bytes.lend(UnsafeByteOperations::unsafeWrap);
   }
 }
