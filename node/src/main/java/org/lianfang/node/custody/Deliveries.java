@@ -205,14 +205,15 @@ final class Deliveries implements AutoCloseable {
     return sent;
   }
 
-  private static CompletionStage<Void> send(
+  private CompletionStage<Void> send(
       Capacity capacity, Peer peer, Member member, List<AnchoredCall> calls) {
     return switch (capacity) {
       case ASKER -> peer.takeAnchoredCalls(calls);
       case SUPERVISOR -> {
         try {
           yield peer.takeSealedCalls(
-              Sealing.seal(member.keys().seal(), SEALED_FOR, CallCodec.encode(calls)));
+              Sealing.seal(
+                  member.keys().seal(), SEALED_FOR, CallCodec.encode(calls), seams.random()));
         } catch (Malformed e) {
           yield CompletableFuture.failedStage(e);
         }

@@ -1,8 +1,10 @@
 package org.lianfang.node.secret;
 
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.hpke.HPKE;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.Cipher;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 
@@ -13,30 +15,28 @@ public final class Sealing {
 
   private Sealing() {}
 
-  static HPKE suite() {
-    return new HPKE(
-        HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
-  }
-
   /// Seals `plain` to the holder of `publicKey` (X25519, 32 bytes).
   ///
   /// @param purpose HPKE's info: what was sealed for one purpose does not open for another
+  /// @param random gives the one-time key
   /// @throws Malformed if the key is not usable
-  public static Bytes seal(Bytes publicKey, String purpose, Bytes plain) throws Malformed {
-    HPKE hpke = suite();
+  public static Bytes seal(Bytes publicKey, String purpose, Bytes plain, SecureRandom random)
+      throws Malformed {
     try {
-      AsymmetricKeyParameter recipient = hpke.deserializePublicKey(publicKey.toArray());
-      byte[][] sealed =
-          hpke.seal(
+      X25519PublicKeyParameters recipient = new X25519PublicKeyParameters(publicKey.toArray());
+      X25519PrivateKeyParameters once = new X25519PrivateKeyParameters(random);
+      byte[] encapsulated = once.generatePublicKey().getEncoded();
+      byte[] sealed =
+          Hpke.crypt(
+              Cipher.ENCRYPT_MODE,
+              once,
               recipient,
-              Bytes.utf8(purpose).toArray(),
-              new byte[0],
-              plain.toArray(),
-              null,
-              null,
-              null);
-      return Bytes.join(Bytes.owning(sealed[1]), Bytes.owning(sealed[0]));
-    } catch (InvalidCipherTextException | RuntimeException e) {
+              encapsulated,
+              publicKey.toArray(),
+              Bytes.utf8(purpose),
+              plain.toArray());
+      return Bytes.join(Bytes.owning(encapsulated), Bytes.owning(sealed));
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new Malformed("the recipient's seal key is not usable");
     }
   }

@@ -1,22 +1,22 @@
 package org.lianfang.node.secret;
 
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
-import org.bouncycastle.crypto.InvalidCipherTextException;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.lianfang.node.Identity;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 
 /// The private half of the key that others seal to.
 public final class X25519SealKey implements Identity.SealKey {
-  private final AsymmetricCipherKeyPair pair;
+  private final X25519PrivateKeyParameters secret;
   private final Bytes publicKey;
 
   /// @param secret 32 uniform random bytes, copied
   public X25519SealKey(byte[] secret) {
-    X25519PrivateKeyParameters key = new X25519PrivateKeyParameters(secret, 0);
-    this.pair = new AsymmetricCipherKeyPair(key.generatePublicKey(), key);
-    this.publicKey = Bytes.owning(key.generatePublicKey().getEncoded());
+    this.secret = new X25519PrivateKeyParameters(secret, 0);
+    this.publicKey = Bytes.owning(this.secret.generatePublicKey().getEncoded());
   }
 
   @Override
@@ -29,19 +29,18 @@ public final class X25519SealKey implements Identity.SealKey {
     if (sealed.size() < Sealing.ENCAPSULATED_SIZE) {
       throw new Malformed("sealed text is too short");
     }
+    byte[] encapsulated = sealed.slice(0, Sealing.ENCAPSULATED_SIZE).toArray();
     try {
       return Bytes.owning(
-          Sealing.suite()
-              .open(
-                  sealed.slice(0, Sealing.ENCAPSULATED_SIZE).toArray(),
-                  pair,
-                  Bytes.utf8(purpose).toArray(),
-                  new byte[0],
-                  sealed.slice(Sealing.ENCAPSULATED_SIZE, sealed.size()).toArray(),
-                  null,
-                  null,
-                  null));
-    } catch (InvalidCipherTextException | RuntimeException e) {
+          Hpke.crypt(
+              Cipher.DECRYPT_MODE,
+              secret,
+              new X25519PublicKeyParameters(encapsulated),
+              encapsulated,
+              publicKey.toArray(),
+              Bytes.utf8(purpose),
+              sealed.slice(Sealing.ENCAPSULATED_SIZE, sealed.size()).toArray()));
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new Malformed("the sealed text does not open");
     }
   }

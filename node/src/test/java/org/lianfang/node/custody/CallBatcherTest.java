@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lianfang.node.custody.Questions.get;
 import static org.lianfang.node.custody.Questions.refusal;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -325,19 +326,24 @@ class CallBatcherTest {
     SupervisedCalls supervised = town.supervised(Town.SUPERVISOR);
 
     assertThat(
-            refusal(supervised.take(good.custodian(), Sealing.seal(key, "another purpose", plain))))
+            refusal(
+                supervised.take(
+                    good.custodian(),
+                    Sealing.seal(key, "another purpose", plain, new SecureRandom()))))
         .isEqualTo(Reason.MALFORMED);
     assertThat(
             refusal(
                 supervised.take(
                     self.equals(good.custodian()) ? asker : self,
-                    Sealing.seal(key, Deliveries.SEALED_FOR, plain))))
+                    Sealing.seal(key, Deliveries.SEALED_FOR, plain, new SecureRandom()))))
         .isEqualTo(Reason.RECEIPT_INVALID);
     Bytes bankKey = town.identity(self).seal().publicKey();
     assertThat(
             refusal(
                 town.supervised(self)
-                    .take(good.custodian(), Sealing.seal(bankKey, Deliveries.SEALED_FOR, plain))))
+                    .take(
+                        good.custodian(),
+                        Sealing.seal(bankKey, Deliveries.SEALED_FOR, plain, new SecureRandom()))))
         .isEqualTo(Reason.ROLE_MISSING);
   }
 
