@@ -13,6 +13,15 @@ final class MissingCounts {
     return true;
   }
 
+  boolean areZero() {
+    for (int i = 0; i < counts.length(); i++) {
+      if (counts.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int of(SubjectType type) {
     return counts.get(type.number());
   }

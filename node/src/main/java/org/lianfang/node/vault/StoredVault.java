@@ -64,6 +64,9 @@ public final class StoredVault implements Vault {
   private final MissingCounts missing = new MissingCounts();
   private volatile long position;
 
+  /// Nothing that is missing now has been missing since before this moment.
+  private volatile long completeMillis = Long.MIN_VALUE;
+
   /// Whether rows may be noted in `vault-erasing`: once true, it stays.
   private volatile boolean mayErase;
 
@@ -257,6 +260,9 @@ public final class StoredVault implements Vault {
       List<Expected> filed, Collection<RecordId> closed, Batch batch, long nowMillis) {
     writing.lock();
     try {
+      if (missing.areZero()) {
+        completeMillis = nowMillis;
+      }
       List<SubjectType> found = new ArrayList<>();
       List<SubjectType> lacking = new ArrayList<>();
       for (Expected expected : filed) {
@@ -335,6 +341,11 @@ public final class StoredVault implements Vault {
   /// @param after the last one of the page before; empty for the first page
   /// @param beforeMillis only those that it has been lacking since before this moment
   List<Expected> lacking(Optional<Expected> after, long beforeMillis, int max) {
+    // Every entry is missing for a moment, and the rows of those that came are many: a scan for
+    // nothing reads over them all.
+    if (missing.areZero() || beforeMillis <= completeMillis) {
+      return List.of();
+    }
     Range range =
         after
             .map(last -> Bytes.join(key(last.record(), last.tokenKey()), Bytes.hex("00")))
