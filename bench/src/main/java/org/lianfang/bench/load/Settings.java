@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /// @param progress is told what is measured next
 public record Settings(
     double seconds, int runs, long tokens, Path folder, Consumer<String> progress) {
+  /// Several short runs, with the compiler's work between them, are better than a long one.
+  private static final double WARM_UP_SECONDS = 2;
+
   public Settings {
     if (!(seconds > 0) || seconds > 3600) {
       throw new IllegalArgumentException("a figure is measured for up to 3600 seconds");
@@ -29,6 +32,6 @@ public record Settings(
 
   /// The time of one run before those that count.
   public Duration warmUp() {
-    return Duration.ofNanos((long) (seconds * 1e9));
+    return Duration.ofNanos((long) (Math.min(seconds, WARM_UP_SECONDS) * 1e9));
   }
 }
