@@ -56,7 +56,8 @@ public final class AskingMember implements Calls {
     this.views = views;
     this.ownCalls = new OwnCalls(store, suite, dayKeys, seams);
     this.coalescer =
-        new Coalescer<>(seams.clock(), seams.timers(), CallsHeader.SIZE_MAX, this::send);
+        new Coalescer<>(
+            seams.clock(), seams.timers(), seams.executor(), CallsHeader.SIZE_MAX, this::send);
   }
 
   /// The wrong answers that custodians signed, oldest first.
@@ -70,10 +71,12 @@ public final class AskingMember implements Calls {
     List<Pending> pending =
         questions.stream().map(q -> new Pending(q, new CompletableFuture<>())).toList();
     if (pending.size() < BULK) {
-      pending.forEach(coalescer::add);
+      coalescer.add(pending);
     } else {
       for (int from = 0; from < pending.size(); from += CallsHeader.SIZE_MAX) {
-        send(pending.subList(from, Math.min(pending.size(), from + CallsHeader.SIZE_MAX)));
+        List<Pending> part =
+            pending.subList(from, Math.min(pending.size(), from + CallsHeader.SIZE_MAX));
+        asking.seams().executor().execute(() -> send(part));
       }
     }
     return CompletableFuture.allOf(
@@ -82,7 +85,7 @@ public final class AskingMember implements Calls {
   }
 
   private CompletionStage<Void> send(List<Pending> batch) {
-    return CompletableFuture.supplyAsync(() -> judge(batch), asking.seams().executor())
+    return CompletableFuture.supplyAsync(() -> judge(batch), Runnable::run)
         .thenCompose(this::askSharings)
         .exceptionally(
             failure -> {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.lianfang.node.Timers;
 
@@ -24,6 +25,7 @@ final class Coalescer<T> {
 
   private final InstantSource clock;
   private final Timers timers;
+  private final Executor executor;
   private final int sizeMax;
   private final Function<List<T>, CompletionStage<?>> send;
   private List<T> gathered = new ArrayList<>();
@@ -31,34 +33,48 @@ final class Coalescer<T> {
   private boolean timed;
   private Duration linger = LINGER_MIN;
 
-  /// @param send takes a batch; its stage completes when the batch is done
+  /// @param send takes a batch; its stage completes when the batch is done. What arrives alone is
+  ///   sent by the thread that brings it, every other batch on the executor
   Coalescer(
-      InstantSource clock, Timers timers, int sizeMax, Function<List<T>, CompletionStage<?>> send) {
+      InstantSource clock,
+      Timers timers,
+      Executor executor,
+      int sizeMax,
+      Function<List<T>, CompletionStage<?>> send) {
     this.clock = clock;
     this.timers = timers;
+    this.executor = executor;
     this.sizeMax = sizeMax;
     this.send = send;
   }
 
-  void add(T arrival) {
-    List<T> batch = List.of();
+  /// @param arrivals what one caller brings together
+  void add(List<T> arrivals) {
+    List<List<T>> full = new ArrayList<>();
+    List<T> alone = List.of();
     boolean setTimer = false;
     Duration delay;
     synchronized (this) {
-      gathered.add(arrival);
-      if (underWay == 0 || gathered.size() == sizeMax) {
-        batch = take();
-      } else if (!timed) {
+      for (T arrival : arrivals) {
+        gathered.add(arrival);
+        if (gathered.size() == sizeMax) {
+          full.add(take());
+        }
+      }
+      if (!gathered.isEmpty() && underWay == 0) {
+        alone = take();
+      } else if (!gathered.isEmpty() && !timed) {
         timed = true;
         setTimer = true;
       }
       delay = linger;
     }
-    if (!batch.isEmpty()) {
-      send(batch);
-    }
+    full.forEach(this::sendElsewhere);
     if (setTimer) {
       timers.after(delay, this::lingered);
+    }
+    if (!alone.isEmpty()) {
+      send(alone);
     }
   }
 
@@ -68,8 +84,12 @@ final class Coalescer<T> {
       timed = false;
       batch = gathered.isEmpty() ? List.of() : take();
     }
+    sendElsewhere(batch);
+  }
+
+  private void sendElsewhere(List<T> batch) {
     if (!batch.isEmpty()) {
-      send(batch);
+      executor.execute(() -> send(batch));
     }
   }
 
@@ -88,9 +108,7 @@ final class Coalescer<T> {
         batch = take();
       }
     }
-    if (!batch.isEmpty()) {
-      send(batch);
-    }
+    sendElsewhere(batch);
   }
 
   private static Duration clamp(Duration duration) {

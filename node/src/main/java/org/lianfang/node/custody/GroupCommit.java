@@ -9,6 +9,9 @@ import org.lianfang.ledger.store.StoreFailed;
 
 /// Lets jobs that arrive together share one write: while one write runs, others gather for the
 /// next. Writes run one at a time, in order of arrival.
+///
+/// A job that finds no write running is written by the thread that brings it: a single question
+/// passes through two such writes, and a hand-over costs it as much as the write's own work.
 final class GroupCommit<J, R> {
 
   /// One write for several jobs; durable when it returns.
@@ -30,8 +33,8 @@ final class GroupCommit<J, R> {
     this.writing = writing;
   }
 
-  /// Completes on the executor when the job's write is durable; fails with [StoreFailed] if it is
-  /// not known to be.
+  /// Completes when the job's write is durable, at once or on the executor; fails with
+  /// [StoreFailed] if it is not known to be. May block for the write.
   CompletionStage<R> add(J job) {
     CompletableFuture<R> done = new CompletableFuture<>();
     boolean start;
@@ -41,7 +44,7 @@ final class GroupCommit<J, R> {
       running = true;
     }
     if (start) {
-      executor.execute(this::run);
+      run();
     }
     return done;
   }

@@ -137,7 +137,13 @@ final class Round {
         ended = true;
       }
     }
-    requests.forEach(request -> asking.seams().executor().execute(() -> ask(request)));
+    if (!requests.isEmpty()) {
+      // The last one goes on here, where a thread is at work already.
+      requests
+          .subList(0, requests.size() - 1)
+          .forEach(request -> asking.seams().executor().execute(() -> ask(request)));
+      ask(requests.getLast());
+    }
     if (ended) {
       end();
     }

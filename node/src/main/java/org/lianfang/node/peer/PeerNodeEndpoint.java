@@ -150,7 +150,7 @@ final class PeerNodeEndpoint extends PeerNodeGrpc.PeerNodeImplBase {
   }
 
   static ByteString string(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.asBuffer());
+    return bytes.lend(UnsafeByteOperations::unsafeWrap);
   }
 
   static Entries message(long size, List<VaultEntry> entries) {

@@ -16,7 +16,8 @@ class CoalescerTest {
   private final FakeTimers timers = new FakeTimers(clock);
   private final List<List<Integer>> sent = new ArrayList<>();
   private final List<CompletableFuture<Void>> underWay = new ArrayList<>();
-  private final Coalescer<Integer> coalescer = new Coalescer<>(clock, timers, 5, this::send);
+  private final Coalescer<Integer> coalescer =
+      new Coalescer<>(clock, timers, Runnable::run, 5, this::send);
 
   private CompletionStage<?> send(List<Integer> batch) {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -27,7 +28,7 @@ class CoalescerTest {
 
   private void add(int... arrivals) {
     for (int arrival : arrivals) {
-      coalescer.add(arrival);
+      coalescer.add(List.of(arrival));
     }
   }
 
@@ -46,6 +47,16 @@ class CoalescerTest {
     assertThat(sent).containsExactly(List.of(1));
     underWay.getFirst().complete(null);
     assertThat(sent).containsExactly(List.of(1), List.of(2, 3, 4));
+  }
+
+  @Test
+  void what_one_caller_brings_shares_a_batch() {
+    coalescer.add(List.of(1, 2, 3));
+    assertThat(sent).containsExactly(List.of(1, 2, 3));
+    coalescer.add(List.of(4, 5, 6, 7, 8, 9));
+    assertThat(sent).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6, 7, 8));
+    underWay.getFirst().complete(null);
+    assertThat(sent.getLast()).containsExactly(9);
   }
 
   @Test
