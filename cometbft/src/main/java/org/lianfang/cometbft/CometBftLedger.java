@@ -150,6 +150,7 @@ public final class CometBftLedger implements Ledger {
   ///   a thread for each that may be busy
   public record Seams(InstantSource clock, Executor executor) {}
 
+  private final Admissions admissions;
   private final Replica replica;
   private final Deliveries deliveries;
   private final Submissions submissions;
@@ -223,7 +224,8 @@ public final class CometBftLedger implements Ledger {
     this.home = home;
     this.voting = voting;
     this.alliance = genesis.alliance();
-    this.replica = Replica.open(store, machine);
+    this.admissions = new Admissions(machine);
+    this.replica = Replica.open(store, admissions);
     this.rpc = new RpcClient(home.rpcSocket(), RPC_TIMEOUT);
     this.deliveries =
         new Deliveries(
@@ -231,14 +233,14 @@ public final class CometBftLedger implements Ledger {
     this.submissions =
         new Submissions(
             replica,
-            machine,
+            admissions,
             genesis.envelope(),
             rpc::broadcast,
             settings.limits(),
             seams.executor());
     this.events = new Events(seams.clock());
     this.application =
-        new Application(replica, machine, network, genesis, settings.retainBlocks(), events);
+        new Application(replica, admissions, network, genesis, settings.retainBlocks(), events);
     this.server = AbciServer.open(home.abciSocket(), application::handle);
     this.process =
         new EngineProcess(
@@ -258,6 +260,7 @@ public final class CometBftLedger implements Ledger {
     @Override
     public void committed(long height, Block block) {
       committedAt = clock.instant();
+      admissions.committed(block);
       if (!block.commands().isEmpty()) {
         submissions.committed(block);
         deliveries.committed();

@@ -9,6 +9,7 @@ import org.lianfang.contract.standard.Standard;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.RecentMap;
 import org.lianfang.protocol.custody.Ceremony;
 import org.lianfang.protocol.custody.CeremonyId;
 import org.lianfang.protocol.custody.DealPackage;
@@ -51,6 +52,26 @@ public final class AllianceState {
     V decode(Bytes bytes) throws Malformed;
   }
 
+  /// Rows that every command reads and few commands change. Each is decoded, which takes longer
+  /// than all else of most commands, once for the same bytes.
+  private static final Decoder<Member> MEMBER = remembering(512, MemberCodec::decodeMember);
+
+  private static final Decoder<KeySet> KEY = remembering(256, CustodyCodec::decodeKey);
+  private static final Decoder<Standard> STANDARD = remembering(8, Standard::decode);
+
+  private static <V> Decoder<V> remembering(int size, Decoder<V> decoder) {
+    RecentMap<Bytes, V> decoded = new RecentMap<>(size);
+    return bytes -> {
+      Optional<V> known = decoded.find(bytes);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      V value = decoder.decode(bytes);
+      decoded.put(bytes, value);
+      return value;
+    };
+  }
+
   private final State state;
 
   public AllianceState(State state) {
@@ -67,7 +88,7 @@ public final class AllianceState {
   }
 
   public Optional<Member> member(int number) {
-    return read(Table.member(number), MemberCodec::decodeMember);
+    return read(Table.member(number), MEMBER);
   }
 
   /// Whether a member has this number; cheaper than [#member], which decodes its keys.
@@ -77,7 +98,7 @@ public final class AllianceState {
 
   /// All members that ever were, in the order of their numbers.
   public List<Member> members() {
-    return list(Table.MEMBER.prefix(), Integer.MAX_VALUE, MemberCodec::decodeMember);
+    return list(Table.MEMBER.prefix(), Integer.MAX_VALUE, MEMBER);
   }
 
   /// The members that validate now, by member id.
@@ -121,14 +142,14 @@ public final class AllianceState {
     return state.get(Table.only(Table.STANDARD_ACTIVE)).map(version -> version.intAt(0)).orElse(0);
   }
 
-  /// The active standard, decoded anew at every call: keep it while [#standardVersion] stays.
+  /// The active standard.
   public Optional<Standard> standard() {
     return standard(standardVersion());
   }
 
   /// A standard that is or was active.
   public Optional<Standard> standard(int version) {
-    return read(Table.standard(version), Standard::decode);
+    return read(Table.standard(version), STANDARD);
   }
 
   /// A record, whatever its status.
@@ -142,7 +163,7 @@ public final class AllianceState {
   }
 
   public Optional<KeySet> key(KeyId id) {
-    return read(Table.key(id), CustodyCodec::decodeKey);
+    return read(Table.key(id), KEY);
   }
 
   public Optional<KeySet> key(KeyName name) {
@@ -167,7 +188,7 @@ public final class AllianceState {
 
   /// All keys there ever were, in the order of their ids.
   public List<KeySet> keys() {
-    return list(Table.KEY.prefix(), Integer.MAX_VALUE, CustodyCodec::decodeKey);
+    return list(Table.KEY.prefix(), Integer.MAX_VALUE, KEY);
   }
 
   public Optional<Ceremony> ceremony(CeremonyId id) {

@@ -96,7 +96,8 @@ public final class Replica implements AutoCloseable {
     return new StateOverlay(new StoredState(store), staged.state());
   }
 
-  /// Commits what was staged last: when this returns, it survives loss of power.
+  /// Commits what was staged last: when this returns, it survives loss of power; a block without
+  /// commands, the end of the process only.
   ///
   /// @param note what the engine keeps with it, such as its height; empty leaves the last one
   /// @throws StoreFailed if it may not stand; the replica has to be opened again
@@ -110,7 +111,10 @@ public final class Replica implements AutoCloseable {
       put(staged, batch);
     }
     note.ifPresent(bytes -> batch.put(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY, bytes));
-    store.write(batch, Durability.SYNC);
+    // A block without commands leaves the engine's note only. Should that be lost, the engine,
+    // which
+    // keeps its blocks, hands this one over again: nobody has to wait for the disk twice a command.
+    store.write(batch, staged.entries().isEmpty() ? Durability.PROCESS : Durability.SYNC);
     head = staged.after();
     return staged.block();
   }
