@@ -7,15 +7,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.bench.load.Engine;
 import org.lianfang.bench.load.Folders;
 import org.lianfang.bench.load.Machine;
 import org.lianfang.bench.load.Report;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Said;
 import org.lianfang.bench.load.Settings;
+import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.protocol.member.GenesisCore;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
       "",
       "Example:",
       "  lianfang bench oprf --seconds 10 --output json",
-      "  lianfang bench index --tokens 100000000 --report figures"
+      "  lianfang bench index --tokens 100000000 --report figures",
+      "  lianfang bench ledger --engine cometbft --validators 7"
     })
 final class BenchCommand implements Callable<Integer> {
   /// The form of the output.
@@ -39,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     JSON
   }
 
-  private static final String EMBEDDED = "embedded";
+  private static final Set<Integer> VALIDATORS = Set.of(4, 7, 13);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final PrintStream out;
@@ -49,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "oprf, query, file, screen, index or ledger; none for all.")
+      description = "oprf, query, file, screen, index, ledger; none for all of them; or scale.")
   private @Nullable String name;
 
   @Option(
@@ -68,10 +73,19 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
-      defaultValue = EMBEDDED,
+      defaultValue = "embedded",
       paramLabel = "E",
-      description = "The ledger's engine (default: ${DEFAULT-VALUE}).")
-  private String engine = EMBEDDED;
+      description = "The ledger's engine, embedded or cometbft (default: ${DEFAULT-VALUE}).")
+  private String engine = Engine.EMBEDDED.word();
+
+  @Option(
+      names = "--validators",
+      defaultValue = "4",
+      paramLabel = "N",
+      description =
+          "Of bench ledger --engine cometbft and bench scale: 4, 7 or 13 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int validators;
 
   @Option(
       names = "--tokens",
@@ -79,6 +93,23 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Rows of the token index, up to 10^9 (default: ${DEFAULT-VALUE}).")
   private long tokens;
+
+  @Option(
+      names = "--members",
+      defaultValue = "104",
+      paramLabel = "N",
+      description =
+          "Of bench scale: members of the alliance, up to 128 (default: ${DEFAULT-VALUE}).")
+  private int members;
+
+  @Option(
+      names = "--processes",
+      defaultValue = "24",
+      paramLabel = "N",
+      description =
+          "Of bench scale: how many of them may be processes of their own (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int processes;
 
   @Option(
       names = "--dir",
@@ -125,20 +156,28 @@ final class BenchCommand implements Callable<Integer> {
 
   private Report measure() throws BenchFailed {
     List<BenchName> names = names();
-    requireEngine();
+    Engine chosen = engine();
     requireNumbers();
     Machine machine = Machine.read();
     List<Result> results = new ArrayList<>();
     for (BenchName one : names) {
-      results.addAll(measure(one));
+      results.addAll(measure(one, chosen));
     }
     return new Report(machine, results);
   }
 
-  private List<Result> measure(BenchName one) throws BenchFailed {
+  private List<Result> measure(BenchName one, Engine chosen) throws BenchFailed {
     Path scratch = scratch(one);
     try {
-      return one.run(new Settings(seconds, runs, tokens, scratch, this::progress));
+      return one.run(
+          new Settings(
+              seconds,
+              runs,
+              tokens,
+              chosen,
+              new Settings.Network(members, validators, processes),
+              scratch,
+              this::progress));
     } catch (Exception e) {
       String reference = UUID.randomUUID().toString();
       err.println(reference + ":");
@@ -156,7 +195,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<BenchName> names() throws BenchFailed {
     if (name == null) {
-      return List.of(BenchName.values());
+      return BenchName.ALL;
     }
     String asked = name;
     return List.of(
@@ -172,12 +211,25 @@ final class BenchCommand implements Callable<Integer> {
     return String.join(", ", List.of(BenchName.values()).stream().map(BenchName::word).toList());
   }
 
-  private void requireEngine() throws BenchFailed {
-    if (!engine.equals(EMBEDDED)) {
-      throw usage(
-          "本版本没有 " + engine + " 引擎；请用 --engine embedded",
-          "this version has no engine " + engine + "; use --engine embedded");
+  private Engine engine() throws BenchFailed {
+    String asked = engine;
+    Engine chosen =
+        Engine.find(asked)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "没有 " + asked + " 引擎；请用 --engine embedded 或 cometbft",
+                        "there is no engine "
+                            + asked
+                            + "; use --engine embedded or --engine cometbft"));
+    if (chosen == Engine.COMETBFT || BenchName.SCALE.word().equals(name)) {
+      try {
+        EngineBinary.find(System.getenv());
+      } catch (IOException e) {
+        throw usage("缺少共识引擎：" + e.getMessage(), String.valueOf(e.getMessage()));
+      }
     }
+    return chosen;
   }
 
   private void requireNumbers() throws BenchFailed {
@@ -185,10 +237,16 @@ final class BenchCommand implements Callable<Integer> {
         || runs < 1
         || runs > 100
         || tokens < 1
-        || tokens > 1_000_000_000) {
+        || tokens > 1_000_000_000
+        || !VALIDATORS.contains(validators)
+        || members < validators
+        || members > GenesisCore.FOUNDERS_MAX
+        || processes < validators) {
       throw usage(
-          "--seconds 须在 0 到 3600 之间，--runs 在 1 到 100 之间，--tokens 在 1 到 10^9 之间",
-          "--seconds is up to 3600, --runs 1 to 100, --tokens 1 to 10^9");
+          "--seconds 须在 0 到 3600 之间，--runs 在 1 到 100 之间，--tokens 在 1 到 10^9 之间，"
+              + "--validators 为 4、7 或 13，--members 与 --processes 不少于它，--members 不超过 128",
+          "--seconds is up to 3600, --runs 1 to 100, --tokens 1 to 10^9, --validators 4, 7 or 13,"
+              + " --members and --processes no fewer, --members up to 128");
     }
   }
 

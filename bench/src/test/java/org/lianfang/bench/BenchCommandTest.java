@@ -3,6 +3,7 @@ package org.lianfang.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.cometbft.engine.EngineBinary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,6 +102,49 @@ final class BenchCommandTest {
     requireShape(measured("ledger"), "ledger", "command", "call_batch", "commit_latency");
   }
 
+  private static void requireEngine() {
+    try {
+      EngineBinary.find(System.getenv());
+    } catch (IOException e) {
+      Assumptions.abort("left out: " + e.getMessage());
+    }
+  }
+
+  @Test
+  void measures_the_ledger_on_the_distributed_engine_beside_the_engine_alone() {
+    requireEngine();
+    JsonNode document = measured("ledger", "--engine", "cometbft");
+    requireShape(document, "ledger", "command", "commit_latency", "call_batch", "filing");
+    JsonNode command = document.get("results").get(0);
+    assertThat(command.get("beside").get("name").asString()).isEqualTo("engine_key_value");
+    for (String condition :
+        List.of("engine_cpu_us", "engine_rss_mib", "replica_kib_per_1000", "engine_kib_per_1000")) {
+      assertThat(command.get("conditions").get(condition).asDouble()).as(condition).isPositive();
+    }
+  }
+
+  @Test
+  void measures_recorded_queries_on_the_distributed_engine() {
+    requireEngine();
+    requireShape(
+        measured("query", "--engine", "cometbft"),
+        "query",
+        "recorded_query",
+        "recorded_query_unloaded",
+        "recorded_query_beside_embedded");
+  }
+
+  @Test
+  void measures_a_large_alliance() {
+    requireEngine();
+    requireShape(
+        measured("scale", "--members", "6", "--validators", "4", "--processes", "5"),
+        "scale",
+        "commit_latency_4",
+        "commit_latency_5",
+        "followers");
+  }
+
   @Test
   void measures_recorded_queries_of_a_whole_alliance() {
     requireShape(measured("query"), "query", "recorded_query", "recorded_query_unloaded");
@@ -132,11 +178,10 @@ final class BenchCommandTest {
 
   @Test
   void refuses_an_engine_that_it_does_not_have() {
-    assertThat(run(Locale.ENGLISH, "ledger", "--engine", "cometbft", "--output", "json"))
-        .isEqualTo(2);
+    assertThat(run(Locale.ENGLISH, "ledger", "--engine", "steam", "--output", "json")).isEqualTo(2);
     JsonNode problem = JSON.readTree(err.toString(StandardCharsets.UTF_8));
     assertThat(problem.get("code").asString()).isEqualTo("USAGE");
-    assertThat(problem.get("detail").asString()).contains("cometbft", "--engine embedded");
+    assertThat(problem.get("detail").asString()).contains("steam", "--engine embedded");
     assertThat(out.size()).isZero();
   }
 

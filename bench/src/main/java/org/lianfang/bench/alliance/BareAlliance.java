@@ -2,25 +2,17 @@ package org.lianfang.bench.alliance;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.lianfang.contract.AllianceContract;
+import java.util.Optional;
+import org.lianfang.bench.load.Engine;
+import org.lianfang.bench.load.Processes;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
-import org.lianfang.ledger.embedded.EmbeddedEngine;
-import org.lianfang.ledger.embedded.EmbeddedLimits;
-import org.lianfang.ledger.replica.ReplicaTables;
-import org.lianfang.ledger.store.RocksStore;
-import org.lianfang.ledger.store.Store;
-import org.lianfang.ledger.store.StoreFailed;
-import org.lianfang.ledger.store.StoreOptions;
+import org.lianfang.ledger.View;
 import org.lianfang.protocol.InvariantViolation;
-import org.lianfang.protocol.ledger.Command;
+import org.lianfang.protocol.custody.KeySet;
+import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.Outcome;
 
 /// Members with a ledger between them and nothing else: every replica on the disk, every rule of
@@ -32,77 +24,114 @@ public final class BareAlliance implements AutoCloseable {
   /// How many of them must answer: a majority.
   public static final int THRESHOLD = Genesis.threshold(MEMBERS);
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private static final String REPLICAS = "replicas";
+  private static final String ENGINES = "engines";
+
   private final SecureRandom random = new SecureRandom();
   private final List<Founder> founders = new ArrayList<>();
-  private final EmbeddedEngine engine;
+  private final Ledgers ledgers;
 
-  /// Makes the members and begins their alliance.
+  /// Makes four members on the embedded engine and begins their alliance.
   ///
   /// @param folder holds a replica for each
   public static BareAlliance begin(Path folder) throws Exception {
-    BareAlliance alliance = new BareAlliance(folder);
-    boolean begun = false;
-    try {
-      Founder first = alliance.founders.getFirst();
-      requireAccepted(
-          alliance
-              .ledger(first)
-              .submit(first.sign(alliance.genesis(), alliance.random))
-              .toCompletableFuture()
-              .get());
-      begun = true;
-      return alliance;
-    } finally {
-      if (!begun) {
-        alliance.close();
-      }
-    }
+    return new BareAlliance(folder, Engine.EMBEDDED, MEMBERS);
   }
 
-  private BareAlliance(Path folder) throws StoreFailed {
-    Map<String, Store> stores = new LinkedHashMap<>();
-    for (int number = 1; number <= MEMBERS; number++) {
-      Founder founder = Founder.of(number, random);
+  /// Makes members, all custodians and validators, and begins their alliance.
+  ///
+  /// @param folder holds a replica for each, and its engine's files
+  public static BareAlliance begin(Path folder, Engine engine, int members) throws Exception {
+    return new BareAlliance(folder, engine, members);
+  }
+
+  private BareAlliance(Path folder, Engine engine, int members) throws Exception {
+    List<Integer> ports = engine == Engine.COMETBFT ? Ports.free(members) : List.of();
+    List<Ledgers.Seat> seats = new ArrayList<>();
+    for (int number = 1; number <= members; number++) {
+      Optional<EngineSeat> seat =
+          ports.isEmpty()
+              ? Optional.empty()
+              : Optional.of(EngineSeat.draw(ports.get(number - 1), random));
+      Founder founder = Founder.of(number, seat, random);
       founders.add(founder);
-      stores.put(
-          founder.id().value(),
-          RocksStore.open(
-              folder.resolve(founder.id().value()), ReplicaTables.ALL, StoreOptions.MODEST));
+      seats.add(
+          new Ledgers.Seat(
+              founder.id(),
+              folder.resolve(REPLICAS).resolve(founder.id().value()),
+              folder.resolve(ENGINES).resolve(founder.id().value()),
+              seat));
     }
-    this.engine =
-        EmbeddedEngine.open(
-            new AllianceContract(), Clock.systemUTC(), threads, EmbeddedLimits.DEFAULT, stores);
+    this.ledgers = Ledgers.begin(engine, seats, genesis());
   }
 
-  private Command genesis() {
-    return Genesis.command(
-        Founder.ALLIANCE,
-        founders.stream().map(Founder::application).toList(),
-        founders.stream().map(Founder::signing).toList());
+  private Envelope genesis() {
+    return founders
+        .getFirst()
+        .sign(
+            Genesis.command(
+                Founder.ALLIANCE,
+                founders.stream().map(Founder::application).toList(),
+                founders.stream().map(Founder::signing).toList()),
+            random);
+  }
+
+  /// How many members there are.
+  public int members() {
+    return founders.size();
   }
 
   /// A poster of call batches for each member, which may all post at once.
   ///
   /// @param window how many batches of each may wait for the ledger at once
   public List<BatchPoster> posters(int window) {
-    return founders.stream().map(founder -> new BatchPoster(this, founder, window)).toList();
+    return founders.stream()
+        .map(founder -> new BatchPoster(ledger(founder), members(), founder, window))
+        .toList();
+  }
+
+  /// Makes keys, and a filer of records for each member.
+  public List<FilingPoster> filers() throws Exception {
+    List<KeySet> keys = new KeyCeremony(this, random).run();
+    return founders.stream().map(founder -> new FilingPoster(this, founder, keys)).toList();
+  }
+
+  /// How many commands the first member has.
+  public long size() {
+    try (View view = ledger(founders.getFirst()).read()) {
+      return view.size();
+    }
+  }
+
+  List<Founder> founders() {
+    return List.copyOf(founders);
   }
 
   Ledger ledger(Founder founder) {
-    return engine.ledger(founder.id().value());
+    return ledgers.of(founder.id());
+  }
+
+  /// The engines' processes.
+  public Processes processes() {
+    return ledgers.processes();
   }
 
   static Committed requireAccepted(Committed committed) {
-    if (committed.outcome() instanceof Outcome.Refused(var reason)) {
-      throw new InvariantViolation("the ledger refused a measured command: " + reason);
+    switch (committed.outcome()) {
+      case Outcome.Accepted ignored -> {}
+      case Outcome.Refused(var reason) ->
+          throw new InvariantViolation("the ledger refused a measured command: " + reason);
+      case Outcome.Filed(var records) -> {
+        if (records.stream().anyMatch(Optional::isPresent)) {
+          throw new InvariantViolation("the ledger refused a measured record: " + records);
+        }
+      }
     }
     return committed;
   }
 
   @Override
   public void close() {
-    engine.close();
-    threads.shutdown();
+    ledgers.close();
   }
 }

@@ -1,10 +1,8 @@
 package org.lianfang.bench.alliance;
 
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.lianfang.bench.load.Recorder;
 import org.lianfang.bench.load.Work;
 import org.lianfang.ledger.Ledger;
@@ -22,67 +20,42 @@ public final class BatchPoster implements Work {
   private static final List<SubjectType> TYPES =
       List.of(SubjectType.PHONE, SubjectType.ID_CARD, SubjectType.CARD);
 
-  private record Posted(long start, CompletableFuture<Long> end) {}
-
   private final Founder custodian;
-  private final Ledger ledger;
-  private final int window;
+  private final int members;
+  private final Posting posting;
   private final SecureRandom random = new SecureRandom();
-  private final ArrayDeque<Posted> waiting = new ArrayDeque<>();
   private long number;
   private Bytes root = Bytes.EMPTY;
   private int size = 1;
 
+  /// @param members that may have asked
   /// @param window how many batches may wait for the ledger at once
-  BatchPoster(BareAlliance alliance, Founder custodian, int window) {
+  BatchPoster(Ledger ledger, int members, Founder custodian, int window) {
     this.custodian = custodian;
-    this.ledger = alliance.ledger(custodian);
-    this.window = window;
+    this.members = members;
+    this.posting = new Posting(ledger, window, this::next);
   }
 
   /// Sets how many calls each batch holds from now on.
   public BatchPoster of(int calls) {
     size = calls;
+    posting.counting(calls);
     return this;
   }
 
   /// The same custodian, one batch at a time.
   public Work oneAtATime() {
-    return recorder -> {
-      call(recorder);
-      drain(recorder);
-    };
+    return posting.oneAtATime();
   }
 
   @Override
   public void call(Recorder recorder) throws Exception {
-    if (waiting.size() >= window) {
-      await(recorder);
-    }
-    long start = System.nanoTime();
-    waiting.add(
-        new Posted(
-            start,
-            ledger
-                .submit(next())
-                .thenApply(
-                    committed -> {
-                      BareAlliance.requireAccepted(committed);
-                      return System.nanoTime();
-                    })
-                .toCompletableFuture()));
+    posting.call(recorder);
   }
 
   @Override
   public void drain(Recorder recorder) throws Exception {
-    while (!waiting.isEmpty()) {
-      await(recorder);
-    }
-  }
-
-  private void await(Recorder recorder) throws Exception {
-    Posted oldest = waiting.remove();
-    recorder.done(size, oldest.end().get() - oldest.start());
+    posting.drain(recorder);
   }
 
   /// The next batch in its signed envelope.
@@ -96,13 +69,13 @@ public final class BatchPoster implements Work {
   /// The calls spread over members and subject types, as a day's business would.
   private List<CallBatch.Count> counts() {
     List<CallBatch.Count> counts = new ArrayList<>();
-    int types = Math.clamp(size / BareAlliance.MEMBERS, 1, TYPES.size());
-    int members = Math.min(BareAlliance.MEMBERS, size);
+    int types = Math.clamp(size / members, 1, TYPES.size());
+    int askers = Math.min(members, size);
     int left = size;
-    for (int member = 1; member <= members; member++) {
+    for (int member = 1; member <= askers; member++) {
       for (int type = 0; type < types; type++) {
-        boolean isLast = member == members && type == types - 1;
-        int count = isLast ? left : size / (members * types);
+        boolean isLast = member == askers && type == types - 1;
+        int count = isLast ? left : size / (askers * types);
         left -= count;
         counts.add(
             new CallBatch.Count(

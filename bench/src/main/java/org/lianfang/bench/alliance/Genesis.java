@@ -19,7 +19,7 @@ final class Genesis {
   private Genesis() {}
 
   /// The command that all founders have signed; a majority of the custodians among them is the
-  /// threshold.
+  /// threshold, and the custodians validate. Founders without engines make a trial.
   ///
   /// @param keys their signing keys, in the same order
   static Command.Genesis command(
@@ -29,7 +29,7 @@ final class Genesis {
     GenesisCore core =
         new GenesisCore(
             alliance,
-            true,
+            founders.getFirst().engine().isEmpty(),
             new RuleBook(1, 2, VOTE_DAYS, threshold(custodians), CEREMONY_MINUTES),
             founders,
             Standard.first().bytes(),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,19 +14,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.lianfang.contract.AllianceContract;
-import org.lianfang.ledger.embedded.EmbeddedEngine;
-import org.lianfang.ledger.embedded.EmbeddedLimits;
-import org.lianfang.ledger.replica.ReplicaTables;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lianfang.bench.load.Engine;
+import org.lianfang.bench.load.Processes;
+import org.lianfang.cometbft.engine.Seed;
+import org.lianfang.cometbft.proof.CommitStore;
+import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
@@ -45,6 +47,7 @@ import org.lianfang.node.peer.Peers;
 import org.lianfang.node.peer.TlsIdentity;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
+import org.lianfang.node.secret.NoSuchSecret;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.custody.KeyName;
@@ -53,6 +56,7 @@ import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberKeys;
 import org.lianfang.protocol.member.Role;
@@ -80,14 +84,23 @@ public final class TrialAlliance implements AutoCloseable {
       Executors.newCachedThreadPool(Thread.ofPlatform().name("node-", 0).daemon(true).factory());
 
   private final Path folder;
+  private final Engine engine;
   private final List<Part> parts = new ArrayList<>();
   private final Map<MemberId, InetSocketAddress> addresses = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> banks = new ArrayList<>();
+  private @Nullable Ledgers ledgers;
 
   /// A member before its node.
+  ///
+  /// @param engine where the ledger's engine is distributed
   private record Part(
-      Identity identity, Set<Role> roles, TlsIdentity tls, SecretStore secrets, Path home) {
+      Identity identity,
+      Set<Role> roles,
+      TlsIdentity tls,
+      SecretStore secrets,
+      Path home,
+      Optional<EngineSeat> engine) {
     MemberId member() {
       return identity.member();
     }
@@ -108,19 +121,28 @@ public final class TrialAlliance implements AutoCloseable {
               identity.log().verifyingKey(),
               identity.cosign().verifyingKey(),
               identity.seal().publicKey(),
-              tls.keyHash()));
+              tls.keyHash()),
+          identity.engine(),
+          engine.map(
+              seat -> new Endpoints("localhost:" + seat.port(), "localhost:" + seat.port())));
+    }
+
+    Ledgers.Seat seat() {
+      return new Ledgers.Seat(member(), home.resolve("ledger"), home.resolve("engine"), engine);
     }
   }
 
-  private TrialAlliance(Path folder) {
+  private TrialAlliance(Path folder, Engine engine) {
     this.folder = folder;
+    this.engine = engine;
   }
 
   /// Makes the members, their alliance and its keys; returns when every node's view is fresh.
   ///
   /// @param keys the subject types that are needed; each costs a ceremony's work
-  public static TrialAlliance begin(Path folder, List<SubjectType> keys) throws Exception {
-    TrialAlliance alliance = new TrialAlliance(folder);
+  public static TrialAlliance begin(Path folder, Engine engine, List<SubjectType> keys)
+      throws Exception {
+    TrialAlliance alliance = new TrialAlliance(folder, engine);
     boolean begun = false;
     try {
       alliance.openNodes();
@@ -140,18 +162,22 @@ public final class TrialAlliance implements AutoCloseable {
     open.push(executor);
     WallTimers timers = new WallTimers(executor);
     open.push(timers);
+    List<Integer> ports = Ports.free(2 * (BareAlliance.MEMBERS + 1));
     for (int number = 1; number <= BareAlliance.MEMBERS; number++) {
-      parts.add(part(new MemberId("bank-" + number), BANK));
+      parts.add(part(new MemberId("bank-" + number), BANK, ports.get(number - 1)));
     }
-    parts.add(part(new MemberId("supervisor"), Set.of(Role.SUPERVISOR)));
-    EmbeddedEngine engine = openEngine();
-    submitGenesis(engine);
-    for (Part part : parts) {
-      addresses.put(part.member(), freeAddress());
+    parts.add(
+        part(new MemberId("supervisor"), Set.of(Role.SUPERVISOR), ports.get(BareAlliance.MEMBERS)));
+    ledgers = Ledgers.begin(engine, parts.stream().map(Part::seat).toList(), genesis());
+    open.push(ledgers);
+    for (int i = 0; i < parts.size(); i++) {
+      addresses.put(
+          parts.get(i).member(),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(parts.size() + i)));
     }
     Seams seams = new Seams(clock, timers, executor, random);
     for (Part part : parts) {
-      Node node = openNode(part, engine, seams);
+      Node node = openNode(part, seams);
       nodes.add(node);
       if (part.isBank()) {
         banks.add(node);
@@ -159,36 +185,42 @@ public final class TrialAlliance implements AutoCloseable {
     }
   }
 
-  private Part part(MemberId member, Set<Role> roles) {
+  private Part part(MemberId member, Set<Role> roles, int port) {
     Path home = folder.resolve(member.value());
     SecretStore secrets = new FileSecretStore(home.resolve("secrets"));
     MemberSecrets.draw(secrets, random);
+    boolean distributed = engine != Engine.EMBEDDED;
     return new Part(
-        MemberSecrets.identity(secrets, member, Founder.ALLIANCE, true),
+        MemberSecrets.identity(secrets, member, Founder.ALLIANCE, !distributed),
         roles,
         TlsIdentity.of(secrets, member, clock.instant(), random),
         secrets,
-        home);
+        home,
+        distributed
+            ? Optional.of(
+                new EngineSeat(
+                    seed(secrets, MemberSecrets.CONSENSUS_KEY),
+                    seed(secrets, MemberSecrets.ENGINE_NODE_KEY),
+                    port))
+            : Optional.empty());
   }
 
-  private EmbeddedEngine openEngine() throws StoreFailed {
-    ExecutorService threads =
-        Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("ledger-", 0).daemon(true).factory());
-    open.push(threads);
-    Map<String, Store> stores = new LinkedHashMap<>();
-    for (Part part : parts) {
-      stores.put(
-          part.member().value(),
-          RocksStore.open(part.home().resolve("ledger"), ReplicaTables.ALL, StoreOptions.MODEST));
-    }
-    EmbeddedEngine engine =
-        EmbeddedEngine.open(new AllianceContract(), clock, threads, EmbeddedLimits.DEFAULT, stores);
-    open.push(engine);
-    return engine;
+  private static Seed seed(SecretStore secrets, String name) {
+    return user -> {
+      try {
+        secrets.use(
+            name,
+            bytes -> {
+              user.accept(bytes);
+              return bytes.length;
+            });
+      } catch (NoSuchSecret e) {
+        throw new InvariantViolation("the engine's keys were drawn", e);
+      }
+    };
   }
 
-  private void submitGenesis(EmbeddedEngine engine) throws Exception {
+  private Envelope genesis() {
     Part first = parts.getFirst();
     Command.Genesis genesis =
         Genesis.command(
@@ -196,29 +228,24 @@ public final class TrialAlliance implements AutoCloseable {
             parts.stream().map(Part::application).toList(),
             parts.stream().map(part -> part.identity().signing()).toList());
     Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600);
-    Envelope envelope =
-        EnvelopeCodec.sign(
-            new SignedCommand(
-                new RequestId(Founder.random(RequestId.SIZE, random)),
-                first.member(),
-                first.identity().signing().verifyingKey().fingerprint(),
-                expiry,
-                genesis),
-            Founder.ALLIANCE,
-            first.identity().signing());
-    BareAlliance.requireAccepted(
-        engine.ledger(first.member().value()).submit(envelope).toCompletableFuture().get());
+    return EnvelopeCodec.sign(
+        new SignedCommand(
+            new RequestId(Founder.random(RequestId.SIZE, random)),
+            first.member(),
+            first.identity().signing().verifyingKey().fingerprint(),
+            expiry,
+            genesis),
+        Founder.ALLIANCE,
+        first.identity().signing());
   }
 
-  private static InetSocketAddress freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
-    }
-  }
-
-  private Node openNode(Part part, EmbeddedEngine engine, Seams seams) throws StoreFailed {
-    Store store = store(part.home().resolve("node"), Node.storeTables());
-    var ledger = engine.ledger(part.member().value());
+  private Node openNode(Part part, Seams seams) throws StoreFailed {
+    Store store =
+        store(
+            part.home().resolve("node"),
+            Stream.concat(Node.storeTables().stream(), Stream.of(CommitStore.TABLE)).toList());
+    Ledger ledger = ledgers().of(part.member());
+    ledgers().collectProofs(part.member(), store).ifPresent(open::push);
     Node node =
         Node.open(
             new Node.Ground(
@@ -281,6 +308,15 @@ public final class TrialAlliance implements AutoCloseable {
         Thread.sleep(10);
       }
     }
+  }
+
+  private Ledgers ledgers() {
+    return Objects.requireNonNull(ledgers);
+  }
+
+  /// The engines' processes.
+  public Processes processes() {
+    return ledgers().processes();
   }
 
   /// The banks' nodes; the first has number 1 on the ledger.

@@ -48,7 +48,8 @@ public final class FileBench {
   public List<Result> run() throws Exception {
     settings.progress().accept("file: founding an alliance");
     try (TrialAlliance alliance =
-        TrialAlliance.begin(settings.folder().resolve("alliance"), List.of(SubjectType.PHONE))) {
+        TrialAlliance.begin(
+            settings.folder().resolve("alliance"), settings.engine(), List.of(SubjectType.PHONE))) {
       Node source = alliance.banks().getFirst();
       settings.progress().accept("file filing");
       Load filing =
@@ -67,7 +68,7 @@ public final class FileBench {
               "network",
               "grpc-mtls-loopback",
               "engine",
-              "embedded");
+              settings.engine().word());
       return List.of(
           Result.rate(
               new Result.Figure(

@@ -12,20 +12,28 @@ import java.util.concurrent.Future;
 public final class Load {
   private final List<? extends Work> workers;
   private final boolean virtual;
+  private final Companions companions;
 
-  private Load(List<? extends Work> workers, boolean virtual) {
+  private Load(List<? extends Work> workers, boolean virtual, Companions companions) {
     this.workers = List.copyOf(workers);
     this.virtual = virtual;
+    this.companions = companions;
   }
 
   /// Workers on platform threads: for what computes or blocks in native code.
   public static Load onThreads(List<? extends Work> workers) {
-    return new Load(workers, false);
+    return new Load(workers, false, Companions.none());
   }
 
   /// Workers on virtual threads: many that mostly wait.
   public static Load onVirtualThreads(List<? extends Work> workers) {
-    return new Load(workers, true);
+    return new Load(workers, true, Companions.none());
+  }
+
+  /// The same load with processes that work for it: they run only while it does, and their
+  /// processor time counts.
+  public Load with(Companions others) {
+    return new Load(workers, virtual, others);
   }
 
   public int workers() {
@@ -34,8 +42,17 @@ public final class Load {
 
   /// Runs all workers for a time; each finishes the call that it is in.
   public Sample run(Duration time) throws Exception {
+    companions.wake();
+    try {
+      return work(time);
+    } finally {
+      companions.rest();
+    }
+  }
+
+  private Sample work(Duration time) throws Exception {
     List<Recorder> recorders = new ArrayList<>();
-    Meter meter = new Meter();
+    Meter meter = new Meter(companions::cpuNanos);
     long end = meter.start() + time.toNanos();
     try (ExecutorService threads =
         virtual

@@ -9,12 +9,27 @@ import java.util.function.Consumer;
 /// @param seconds how long each side of a figure is measured, all runs together
 /// @param runs into how many runs that is split
 /// @param tokens rows of the token index
+/// @param engine orders the ledger
+/// @param network how many take part, where the engine is distributed
 /// @param folder an empty folder for what is written
 /// @param progress is told what is measured next
 public record Settings(
-    double seconds, int runs, long tokens, Path folder, Consumer<String> progress) {
+    double seconds,
+    int runs,
+    long tokens,
+    Engine engine,
+    Network network,
+    Path folder,
+    Consumer<String> progress) {
   /// Several short runs, with the compiler's work between them, are better than a long one.
   private static final double WARM_UP_SECONDS = 2;
+
+  /// How many take part.
+  ///
+  /// @param members of a large alliance
+  /// @param validators how many of them order the ledger together
+  /// @param processes how many members of a large alliance may be processes of their own
+  public record Network(int members, int validators, int processes) {}
 
   public Settings {
     if (!(seconds > 0) || seconds > 3600) {

@@ -38,6 +38,13 @@ final class Asking {
     return Load.onVirtualThreads(workers);
   }
 
+  /// One question of each.
+  static void askAll(List<Node> nodes) throws Exception {
+    for (Node node : nodes) {
+      ask(node);
+    }
+  }
+
   private static void ask(Node node) throws Exception {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     boolean filed = random.nextInt(HIT_EACH) == 0;

@@ -5,20 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.lianfang.bench.alliance.BareAlliance;
 import org.lianfang.bench.alliance.Samples;
 import org.lianfang.bench.alliance.TrialAlliance;
+import org.lianfang.bench.load.Companions;
 import org.lianfang.bench.load.Compared;
+import org.lianfang.bench.load.Engine;
 import org.lianfang.bench.load.Load;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
+import org.lianfang.bench.load.Work;
 import org.lianfang.node.Node;
 import org.lianfang.protocol.subject.SubjectType;
 
 /// Recorded queries of four members, beside the usual design on the same engine: a signed ledger
-/// command for every query, of as many members with as many in flight.
+/// command for every query, of as many members with as many in flight. On a distributed engine also
+/// beside the embedded one.
 public final class QueryBench {
   private static final String BESIDE = "ledger_transaction_per_query";
+  private static final String BESIDE_EMBEDDED = "embedded_engine";
   private static final String SUITE = "ristretto255-SHA512";
   private static final int IN_FLIGHT_EACH = 64;
 
@@ -32,19 +38,23 @@ public final class QueryBench {
   public List<Result> run() throws Exception {
     settings.progress().accept("query: founding an alliance");
     Path folder = settings.folder();
-    try (TrialAlliance alliance =
-            TrialAlliance.begin(folder.resolve("alliance"), List.of(SubjectType.PHONE));
-        BareAlliance bare = BareAlliance.begin(folder.resolve("bare"))) {
+    try (TrialAlliance alliance = trial(folder.resolve("alliance"), settings.engine());
+        BareAlliance bare =
+            BareAlliance.begin(folder.resolve("bare"), settings.engine(), BareAlliance.MEMBERS)) {
+      Companions own = new Settled(alliance);
+      UsualDesign usual = UsualDesign.on(settings.engine(), bare, IN_FLIGHT_EACH);
+      own.rest();
+      bare.processes().rest();
       List<Node> nodes = alliance.banks();
-      Samples.file(nodes.get(1), 0, Asking.FILED);
-      var posters = bare.posters(IN_FLIGHT_EACH);
       List<Result> results = new ArrayList<>();
       settings.progress().accept("query recorded_query");
+      Load queries = Asking.load(nodes, IN_FLIGHT_EACH).with(own);
       results.add(
           Result.rate(
               figure("recorded_query", nodes.size(), IN_FLIGHT_EACH),
               "queries/s",
-              Compared.of(settings, Asking.load(nodes, IN_FLIGHT_EACH), Load.onThreads(posters)),
+              Compared.of(
+                  settings, queries, Load.onThreads(usual.posters()).with(bare.processes())),
               BESIDE));
       settings.progress().accept("query recorded_query_unloaded");
       results.add(
@@ -52,14 +62,98 @@ public final class QueryBench {
               figure("recorded_query_unloaded", 1, 1),
               Compared.of(
                   settings,
-                  Asking.load(nodes.subList(0, 1), 1),
-                  Load.onThreads(List.of(posters.getFirst().oneAtATime()))),
+                  Asking.load(nodes.subList(0, 1), 1).with(own),
+                  Load.onThreads(List.of(usual.oneAtATime())).with(bare.processes())),
               BESIDE));
+      if (settings.engine() != Engine.EMBEDDED) {
+        results.add(besideEmbedded(queries));
+      }
       return results;
     }
   }
 
-  private static Result.Figure figure(String name, int askers, int each) {
+  /// @param queries on the distributed engine
+  private Result besideEmbedded(Load queries) throws Exception {
+    settings.progress().accept("query recorded_query_beside_embedded");
+    try (TrialAlliance embedded = trial(settings.folder().resolve("embedded"), Engine.EMBEDDED)) {
+      return Result.rate(
+          figure("recorded_query_beside_embedded", BareAlliance.MEMBERS, IN_FLIGHT_EACH),
+          "queries/s",
+          Compared.of(settings, queries, Asking.load(embedded.banks(), IN_FLIGHT_EACH)),
+          BESIDE_EMBEDDED);
+    }
+  }
+
+  private static TrialAlliance trial(Path folder, Engine engine) throws Exception {
+    TrialAlliance alliance = TrialAlliance.begin(folder, engine, List.of(SubjectType.PHONE));
+    boolean filed = false;
+    try {
+      Samples.file(alliance.banks().get(1), 0, Asking.FILED);
+      filed = true;
+      return alliance;
+    } finally {
+      if (!filed) {
+        alliance.close();
+      }
+    }
+  }
+
+  /// Custodians whose calls could not be posted while the engines rested do not answer at once.
+  private record Settled(TrialAlliance alliance) implements Companions {
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    @Override
+    public void wake() throws Exception {
+      alliance.processes().wake();
+      long end = System.nanoTime() + PATIENCE_NANOS;
+      boolean answered = false;
+      while (!answered) {
+        try {
+          Asking.askAll(alliance.banks());
+          answered = true;
+        } catch (ExecutionException e) {
+          if (System.nanoTime() - end > 0) {
+            throw e;
+          }
+          Thread.sleep(100);
+        }
+      }
+    }
+
+    @Override
+    public void rest() throws Exception {
+      alliance.processes().rest();
+    }
+
+    @Override
+    public long cpuNanos() {
+      return alliance.processes().cpuNanos();
+    }
+  }
+
+  /// A signed command for every query, whose effect is one row: of the members' batches of call
+  /// records where one engine orders them as they come; else, where commands on their way must not
+  /// follow one another, of a record.
+  ///
+  /// @param posters of all members
+  /// @param oneAtATime of one member
+  private record UsualDesign(List<? extends Work> posters, Work oneAtATime) {
+    static UsualDesign on(Engine engine, BareAlliance bare, int inFlight) throws Exception {
+      return switch (engine) {
+        case EMBEDDED -> {
+          var posters = bare.posters(inFlight);
+          yield new UsualDesign(posters, posters.getFirst().oneAtATime());
+        }
+        case COMETBFT -> {
+          var filers = bare.filers();
+          filers.forEach(filer -> filer.of(1).window(inFlight));
+          yield new UsualDesign(filers, filers.getFirst().oneAtATime());
+        }
+      };
+    }
+  }
+
+  private Result.Figure figure(String name, int askers, int each) {
     Map<String, Object> conditions =
         Map.of(
             "members",
@@ -73,7 +167,7 @@ public final class QueryBench {
             "network",
             "grpc-mtls-loopback",
             "engine",
-            "embedded");
+            settings.engine().word());
     return new Result.Figure("query", name, Optional.of(SUITE), "libsodium", conditions);
   }
 }

@@ -39,7 +39,8 @@ public final class ScreenBench {
   public List<Result> run() throws Exception {
     settings.progress().accept("screen: founding an alliance");
     try (TrialAlliance alliance =
-        TrialAlliance.begin(settings.folder().resolve("alliance"), List.of(SubjectType.PHONE))) {
+        TrialAlliance.begin(
+            settings.folder().resolve("alliance"), settings.engine(), List.of(SubjectType.PHONE))) {
       List<Node> nodes = alliance.banks();
       Samples.file(nodes.get(1), 0, Asking.FILED);
       settings.progress().accept("screen screening");
@@ -57,7 +58,7 @@ public final class ScreenBench {
               "network",
               "grpc-mtls-loopback",
               "engine",
-              "embedded");
+              settings.engine().word());
       return List.of(
           Result.rate(
               new Result.Figure(

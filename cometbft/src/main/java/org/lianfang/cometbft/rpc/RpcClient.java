@@ -183,7 +183,7 @@ public final class RpcClient implements AutoCloseable {
   /// Makes one call and returns its result.
   ///
   /// @throws IOException if the engine answers with an error
-  JsonNode call(String method, Map<String, String> parameters) throws IOException {
+  public JsonNode call(String method, Map<String, String> parameters) throws IOException {
     ObjectNode call = JSON.createObjectNode();
     call.put("jsonrpc", "2.0").put("id", 1).put("method", method);
     ObjectNode named = call.putObject("params");

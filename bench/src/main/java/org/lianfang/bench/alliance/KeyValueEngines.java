@@ -1,0 +1,137 @@
+package org.lianfang.bench.alliance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lianfang.bench.load.Processes;
+import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.cometbft.engine.EngineConfig;
+import org.lianfang.cometbft.engine.EngineHome;
+import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.rpc.RpcClient;
+import org.lianfang.protocol.Bytes;
+
+/// The engines alone: as many of them, with the very configuration that the ledger gives them, and
+/// the key-value application that is built into their program in place of ours.
+public final class KeyValueEngines implements AutoCloseable {
+  private static final long START_NANOS_MAX = 120_000_000_000L;
+  private static final Duration RPC_TIMEOUT = Duration.ofSeconds(20);
+
+  private final List<Process> processes = new ArrayList<>();
+  private final List<RpcClient> clients = new ArrayList<>();
+  private final Thread killing = new Thread(this::kill, "kill-engines");
+
+  /// Starts engines; returns when every one has a block.
+  ///
+  /// @param folder holds their files
+  public static KeyValueEngines begin(Path folder, int validators) throws Exception {
+    KeyValueEngines engines = new KeyValueEngines();
+    boolean begun = false;
+    try {
+      engines.start(folder, validators);
+      engines.await();
+      begun = true;
+      return engines;
+    } finally {
+      if (!begun) {
+        engines.close();
+      }
+    }
+  }
+
+  private KeyValueEngines() {
+    Runtime.getRuntime().addShutdownHook(killing);
+  }
+
+  private void start(Path folder, int validators) throws IOException {
+    EngineBinary program = EngineBinary.find(System.getenv());
+    SecureRandom random = new SecureRandom();
+    List<EngineSeat> seats =
+        Ports.free(validators).stream().map(port -> EngineSeat.draw(port, random)).toList();
+    GenesisFile genesis =
+        new GenesisFile(
+            "key-value",
+            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            seats.stream().map(seat -> seat.consensusKey().bytes()).sorted().toList(),
+            Bytes.utf8("unused"));
+    for (EngineSeat seat : seats) {
+      EngineHome home = EngineHome.open(folder.resolve("engine-" + seat.port()));
+      new EngineConfig(seat.address(), seat.others(seats), EngineConfig.Profile.ONE_HOST)
+          .write(home, genesis, seat.consensus(), seat.node());
+      processes.add(
+          new ProcessBuilder(
+                  program.path().toString(),
+                  "start",
+                  "--proxy_app=kvstore",
+                  "--home",
+                  home.folder().toString())
+              .redirectErrorStream(true)
+              .redirectOutput(home.log().toFile())
+              .start());
+      clients.add(new RpcClient(home.rpcSocket(), RPC_TIMEOUT));
+    }
+  }
+
+  private void await() throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + START_NANOS_MAX;
+    for (RpcClient client : clients) {
+      while (height(client) < 1) {
+        if (System.nanoTime() - end > 0) {
+          throw new TimeoutException("the engines alone made no block in time");
+        }
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  private static long height(RpcClient client) {
+    try {
+      return client.status().height();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /// One client for each engine.
+  List<RpcClient> clients() {
+    return List.copyOf(clients);
+  }
+
+  /// The engines' processes.
+  public Processes processes() {
+    return new Processes(
+        () -> processes.stream().filter(Process::isAlive).map(Process::pid).toList());
+  }
+
+  /// Submits transactions as the ledger submits its commands: at every engine, in requests of many.
+  ///
+  /// @param window how many may wait at each engine at once
+  public KeyValueLoad load(int window) {
+    return new KeyValueLoad(clients(), window);
+  }
+
+  private void kill() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(RpcClient::close);
+    kill();
+    for (Process process : processes) {
+      try {
+        process.waitFor(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Runtime.getRuntime().removeShutdownHook(killing);
+  }
+}
