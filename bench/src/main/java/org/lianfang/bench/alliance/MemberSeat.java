@@ -85,15 +85,14 @@ public record MemberSeat(
         Stream.of(properties.getProperty("peers").split(",", -1)).map(Peer::parse).toList());
   }
 
-  /// Opens the member's ledger and starts its engine, with what engines of different hosts wait for
-  /// and how often they look.
+  /// Opens the member's ledger and starts its engine.
   public CometBftLedger open(Executor executor) throws IOException, Malformed, StoreFailed {
     return CometBftLedger.open(
         new CometBftLedger.Settings(
             home.resolve("engine"),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             peers,
-            EngineConfig.Profile.WAN,
+            EngineConfig.Profile.ONE_HOST,
             0,
             true),
         new CometBftLedger.Keys(

@@ -14,10 +14,13 @@ public record Compared(Measured ours, Measured beside) {
   /// The compiler has settled when it works for less than this part of the time.
   private static final double SETTLED = 0.1;
 
-  /// Warms both up until the compiler has settled, or long enough, then runs them in turns.
+  /// Warms both up in turns until the compiler has settled, or long enough, then runs them in
+  /// turns.
   public static Compared of(Settings settings, Load ours, Load beside) throws Exception {
-    warmUp(settings, ours);
-    warmUp(settings, beside);
+    boolean settled = false;
+    for (int round = 0; round < WARM_UPS_MAX && !settled; round++) {
+      settled = settles(settings, ours) & settles(settings, beside);
+    }
     Duration time = settings.runTime();
     List<Sample> first = new ArrayList<>();
     List<Sample> second = new ArrayList<>();
@@ -28,19 +31,16 @@ public record Compared(Measured ours, Measured beside) {
     return new Compared(Measured.of(first), Measured.of(second));
   }
 
-  private static void warmUp(Settings settings, Load load) throws Exception {
+  /// Runs a load once, and tells whether the compiler had little to do meanwhile.
+  private static boolean settles(Settings settings, Load load) throws Exception {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    for (int run = 0; run < WARM_UPS_MAX; run++) {
-      long compiled = compiler.getTotalCompilationTime();
-      long start = System.nanoTime();
-      var _ = load.run(settings.warmUp());
-      double millis = (System.nanoTime() - start) / 1e6;
-      boolean settled = compiler.getTotalCompilationTime() - compiled < SETTLED * millis;
-      awaitCompiler(compiler, settings.warmUp());
-      if (settled) {
-        return;
-      }
-    }
+    long compiled = compiler.getTotalCompilationTime();
+    long start = System.nanoTime();
+    var _ = load.run(settings.warmUp());
+    double millis = (System.nanoTime() - start) / 1e6;
+    boolean settled = compiler.getTotalCompilationTime() - compiled < SETTLED * millis;
+    awaitCompiler(compiler, settings.warmUp());
+    return settled;
   }
 
   /// Waits until the compiler has done what a run gave it to do, at most three runs' time. Beside a
