@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.lianfang.bench.load.Processes;
@@ -15,6 +16,7 @@ import org.lianfang.cometbft.engine.EngineBinary;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHome;
 import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.VoteRecord;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.protocol.Bytes;
 
@@ -64,7 +66,8 @@ public final class KeyValueEngines implements AutoCloseable {
     for (EngineSeat seat : seats) {
       EngineHome home = EngineHome.open(folder.resolve("engine-" + seat.port()));
       new EngineConfig(seat.address(), seat.others(seats), EngineConfig.Profile.ONE_HOST)
-          .write(home, genesis, seat.consensus(), seat.node());
+          .write(home, genesis, Optional.of(seat.consensus()), seat.node());
+      new VoteRecord(home).begin(seat.consensusKey().bytes());
       processes.add(
           new ProcessBuilder(
                   program.path().toString(),

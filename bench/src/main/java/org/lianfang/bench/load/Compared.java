@@ -19,16 +19,18 @@ public record Compared(Measured ours, Measured beside) {
   public static Compared of(Settings settings, Load ours, Load beside) throws Exception {
     boolean settled = false;
     for (int round = 0; round < WARM_UPS_MAX && !settled; round++) {
-      settled = settles(settings, ours) & settles(settings, beside);
+      boolean first = settles(settings, ours);
+      boolean second = settles(settings, beside);
+      settled = first && second;
     }
     Duration time = settings.runTime();
-    List<Sample> first = new ArrayList<>();
-    List<Sample> second = new ArrayList<>();
+    List<Sample> samples = new ArrayList<>();
+    List<Sample> others = new ArrayList<>();
     for (int run = 0; run < settings.runs(); run++) {
-      first.add(ours.run(time));
-      second.add(beside.run(time));
+      samples.add(ours.run(time));
+      others.add(beside.run(time));
     }
-    return new Compared(Measured.of(first), Measured.of(second));
+    return new Compared(Measured.of(samples), Measured.of(others));
   }
 
   /// Runs a load once, and tells whether the compiler had little to do meanwhile.
