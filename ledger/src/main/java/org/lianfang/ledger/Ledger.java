@@ -33,6 +33,11 @@ public interface Ledger extends AutoCloseable {
   /// stores its position together with its effect.
   Subscription subscribe(long from, BlockHandler handler);
 
+  /// What members that join by a snapshot get from here; none where the engine has none.
+  default Snapshots snapshots() {
+    return Snapshots.NONE;
+  }
+
   @Override
   void close();
 }

@@ -55,18 +55,8 @@ public final class Replay {
   /// @throws StoreFailed if the scratch store does not take it
   public void keep(Staged staged) throws StoreFailed {
     Batch batch = new Batch();
-    staged
-        .state()
-        .forEach(
-            (key, value) ->
-                value.ifPresentOrElse(
-                    bytes -> batch.put(ReplicaTables.STATE, key, bytes),
-                    () -> batch.delete(ReplicaTables.STATE, key)));
-    staged
-        .requests()
-        .forEach(
-            (key, position) ->
-                batch.put(ReplicaTables.REQUESTS, key, ReplicaTables.position(position)));
+    ReplicaTables.putState(batch, staged.state());
+    ReplicaTables.putRequests(batch, staged.requests());
     scratch.write(batch, Durability.PROCESS);
     head = staged.after();
   }

@@ -8,6 +8,7 @@ import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
+import org.lianfang.ledger.store.Reader;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.protocol.Bytes;
@@ -38,6 +39,7 @@ public final class Replica implements AutoCloseable {
   ///
   /// @throws InvariantViolation if head, tree and blocks do not fit together
   public static Replica open(Store store, StateMachine machine) {
+    Leftovers.remove(store);
     try (ReplicaView view = ReplicaView.open(store)) {
       Head head = view.head();
       boolean rooted =
@@ -93,7 +95,8 @@ public final class Replica implements AutoCloseable {
   /// The state as a staged block leaves it; to be read as long as the replica stands where it was
   /// staged.
   public State after(Staged staged) {
-    return new StateOverlay(new StoredState(store), staged.state());
+    Reader ground = staged.before().size() == 0 ? NoRows.INSTANCE : store;
+    return new StateOverlay(new StoredState(ground), staged.state());
   }
 
   /// Commits what was staged last: when this returns, it survives loss of power; a block without
@@ -120,13 +123,7 @@ public final class Replica implements AutoCloseable {
   }
 
   private static void put(Staged staged, Batch batch) {
-    staged
-        .state()
-        .forEach(
-            (key, value) ->
-                value.ifPresentOrElse(
-                    bytes -> batch.put(ReplicaTables.STATE, key, bytes),
-                    () -> batch.delete(ReplicaTables.STATE, key)));
+    ReplicaTables.putState(batch, staged.state());
     for (StoredEntry entry : staged.entries()) {
       batch.put(
           ReplicaTables.ENTRIES, ReplicaTables.position(entry.position()), EntryRow.encode(entry));
@@ -134,17 +131,63 @@ public final class Replica implements AutoCloseable {
     for (MerkleNode node : staged.nodes()) {
       batch.put(ReplicaTables.NODES, ReplicaTables.node(node.level(), node.index()), node.hash());
     }
-    staged
-        .requests()
-        .forEach(
-            (key, position) ->
-                batch.put(ReplicaTables.REQUESTS, key, ReplicaTables.position(position)));
+    ReplicaTables.putRequests(batch, staged.requests());
     Bytes end = ReplicaTables.position(staged.block().end());
     batch.put(ReplicaTables.BLOCKS, end, ReplicaTables.position(staged.block().first()));
     if (staged.block().rosterChanged()) {
       batch.put(ReplicaTables.ROSTERS, end, Bytes.EMPTY);
     }
     batch.put(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY, staged.after().encode());
+  }
+
+  /// Begins to build this replica, which is empty, from a snapshot; what was begun before is void.
+  /// Nothing may be committed meanwhile.
+  ///
+  /// @throws IllegalStateException if the replica is not empty
+  /// @throws StoreFailed if the disk does not take it; the replica has to be opened again
+  public Restoration restore(SnapshotPlan plan) throws StoreFailed {
+    if (head.size() > 0) {
+      throw new IllegalStateException("only an empty replica is restored");
+    }
+    store.write(
+        new Batch().put(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY, Bytes.EMPTY),
+        Durability.SYNC);
+    Leftovers.removeRows(store);
+    return new Restoration(store, machine, plan);
+  }
+
+  /// Makes this replica what was restored: when this returns, it survives loss of power; before,
+  /// the replica is empty.
+  ///
+  /// @param note what the engine keeps with it
+  /// @throws IllegalStateException if chunks are missing
+  /// @throws StoreFailed if it may not stand; the replica has to be opened again
+  public void commit(Restoration restored, Bytes note) throws StoreFailed {
+    if (!restored.isComplete() || head.size() > 0) {
+      throw new IllegalStateException("the snapshot is not restored");
+    }
+    Batch batch = new Batch();
+    restored.endBlock(batch);
+    batch.put(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY, restored.head().encode());
+    batch.put(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY, note);
+    batch.delete(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY);
+    store.write(batch, Durability.SYNC);
+    head = restored.head();
+  }
+
+  /// Empties this replica, to restore it anew: nothing but a snapshot or all blocks brings back
+  /// what it held.
+  ///
+  /// @throws StoreFailed if the disk does not take it; the replica has to be opened again
+  public void empty() throws StoreFailed {
+    store.write(
+        new Batch()
+            .put(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY, Bytes.EMPTY)
+            .delete(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY)
+            .delete(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY),
+        Durability.SYNC);
+    head = Head.EMPTY;
+    Leftovers.removeRows(store);
   }
 
   /// Opens a view of the newest committed position. The caller MUST close it.

@@ -1,6 +1,9 @@
 package org.lianfang.ledger.replica;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Table;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
@@ -26,7 +29,7 @@ public final class ReplicaTables {
   /// End of each block that changed the roster → nothing.
   public static final Table ROSTERS = new Table("rosters", Table.Kind.LOG);
 
-  /// [#HEAD_KEY] and [#NOTE_KEY].
+  /// [#HEAD_KEY], [#NOTE_KEY] and [#RESTORING_KEY].
   public static final Table HEADS = new Table("heads", Table.Kind.LOG);
 
   /// All of them.
@@ -39,7 +42,21 @@ public final class ReplicaTables {
   /// What the engine keeps with each block.
   public static final Bytes NOTE_KEY = Bytes.utf8("note");
 
+  /// Stands while a replica is being restored from a snapshot: without a head, nothing counts.
+  public static final Bytes RESTORING_KEY = Bytes.utf8("restoring");
+
   private ReplicaTables() {}
+
+  static void putState(Batch batch, Map<Bytes, Optional<Bytes>> changed) {
+    changed.forEach(
+        (key, value) ->
+            value.ifPresentOrElse(
+                bytes -> batch.put(STATE, key, bytes), () -> batch.delete(STATE, key)));
+  }
+
+  static void putRequests(Batch batch, Map<Bytes, Long> requests) {
+    requests.forEach((key, position) -> batch.put(REQUESTS, key, position(position)));
+  }
 
   /// The key of a position, a size or an end.
   public static Bytes position(long position) {

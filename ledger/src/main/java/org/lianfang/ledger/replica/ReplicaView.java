@@ -25,19 +25,22 @@ import org.lianfang.protocol.wire.StateCodec;
 
 /// A replica at one position, read from its store at one moment.
 public final class ReplicaView implements View {
-  private final Store.View store;
+  private final Store.View opened;
   private final Head head;
+  private final Reader store;
 
-  private ReplicaView(Store.View store, Head head) {
-    this.store = store;
+  private ReplicaView(Store.View opened, Head head, Reader store) {
+    this.opened = opened;
     this.head = head;
+    this.store = store;
   }
 
   /// Opens the newest position that a store holds; the store is a replica's, perhaps a new one.
   public static ReplicaView open(Store store) {
     Store.View view = store.view();
     try {
-      return new ReplicaView(view, head(view));
+      Head head = head(view);
+      return new ReplicaView(view, head, head.size() == 0 ? NoRows.INSTANCE : view);
     } catch (RuntimeException | Error e) {
       view.close();
       throw e;
@@ -92,7 +95,7 @@ public final class ReplicaView implements View {
     return new MerkleTree(size, this::node);
   }
 
-  private Bytes node(int level, long index) {
+  Bytes node(int level, long index) {
     return store
         .get(ReplicaTables.NODES, ReplicaTables.node(level, index))
         .orElseThrow(
@@ -197,6 +200,6 @@ public final class ReplicaView implements View {
 
   @Override
   public void close() {
-    store.close();
+    opened.close();
   }
 }

@@ -14,7 +14,6 @@ import org.lianfang.ledger.StoredEntry;
 import org.lianfang.ledger.store.Reader;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
-import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.checkpoint.Frontier;
 import org.lianfang.protocol.checkpoint.MerkleTree;
 import org.lianfang.protocol.ledger.Applied;
@@ -57,7 +56,8 @@ final class Staging {
     if (time.isBefore(before.time())) {
       throw new IllegalArgumentException("ledger time does not go back");
     }
-    Staging staging = new Staging(machine, reader, before, time);
+    Reader ground = before.size() == 0 ? NoRows.INSTANCE : reader;
+    Staging staging = new Staging(machine, ground, before, time);
     envelopes.forEach(staging::apply);
     return staging.staged();
   }
@@ -84,14 +84,9 @@ final class Staging {
     rosterChanged |= applied.changes().stream().map(Change::key).anyMatch(Roster.STATE_KEY::equals);
   }
 
-  /// The first command under a request id is the one that it names. An envelope that was refused
-  /// for its form, signer or signature names nothing: anybody can write another's request id.
+  /// The first command under a request id is the one that it names.
   private void remember(Bytes envelope, Outcome outcome, long position) {
-    if (outcome instanceof Outcome.Refused(Reason reason)
-        && reason.compareTo(Reason.REQUEST_ID_REUSED) <= 0) {
-      return;
-    }
-    Optional<Bytes> key = machine.requestKey(envelope).map(ReplicaTables::request);
+    Optional<Bytes> key = Requests.named(machine, envelope, outcome);
     if (key.isPresent()
         && !requests.containsKey(key.get())
         && reader.get(ReplicaTables.REQUESTS, key.get()).isEmpty()) {

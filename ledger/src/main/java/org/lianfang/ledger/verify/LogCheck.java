@@ -41,6 +41,11 @@ final class LogCheck {
   /// @return how many rows were compared
   /// @throws IOException if the second state cannot be kept
   long check() throws Damage, IOException {
+    if (stored.get(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY).isPresent()) {
+      throw new Damage(
+          -1,
+          "the ledger is being restored from a snapshot; the node finishes that or begins anew");
+    }
     while (replay.size() < view.size()) {
       checkBlock();
     }
