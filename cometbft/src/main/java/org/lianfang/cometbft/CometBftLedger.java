@@ -2,6 +2,7 @@ package org.lianfang.cometbft;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.abci.AbciServer;
 import org.lianfang.cometbft.abci.Application;
+import org.lianfang.cometbft.abci.SnapshotTarget;
 import org.lianfang.cometbft.engine.EngineBinary;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHealth;
@@ -25,19 +28,25 @@ import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.cometbft.engine.Seed;
+import org.lianfang.cometbft.engine.StateSync;
 import org.lianfang.cometbft.proof.CommitStore;
+import org.lianfang.cometbft.proof.TrustPath;
+import org.lianfang.cometbft.rpc.LightEndpoint;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.cometbft.scan.BlockScan;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.BlockHandler;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
+import org.lianfang.ledger.Snapshots;
 import org.lianfang.ledger.Subscription;
 import org.lianfang.ledger.View;
 import org.lianfang.ledger.replica.Deliveries;
 import org.lianfang.ledger.replica.Replica;
 import org.lianfang.ledger.store.Store;
+import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.ledger.EngineNetwork;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.RequestKey;
@@ -60,8 +69,10 @@ public final class CometBftLedger implements Ledger {
   /// @param home folder of the engine's own files
   /// @param p2p where it listens for other engines
   /// @param peers whom it connects to
-  /// @param retainBlocks how many blocks the engine keeps; 0 for all, which a new member's engine
-  ///   needs of somebody
+  /// @param retainBlocks how many blocks the engine keeps; 0 for all. It keeps those from its
+  ///   oldest snapshot's on in any case
+  /// @param snapshotBlocks how many blocks lie between the snapshots that it offers; 0 for none.
+  ///   All members should have the same number, so that they offer the same ones
   /// @param ownProcess whether the engine's process is started and kept running here; otherwise
   ///   somebody else runs `cometbft start --home` with this home
   public record Settings(
@@ -70,12 +81,16 @@ public final class CometBftLedger implements Ledger {
       List<Peer> peers,
       EngineConfig.Profile profile,
       long retainBlocks,
+      long snapshotBlocks,
       boolean ownProcess,
       SubmissionLimits limits) {
+    /// What [#snapshotBlocks] is unless said otherwise.
+    public static final long SNAPSHOT_BLOCKS = 1_000;
+
     public Settings {
       peers = List.copyOf(peers);
-      if (retainBlocks < 0) {
-        throw new IllegalArgumentException("blocks to retain are not negative");
+      if (retainBlocks < 0 || snapshotBlocks < 0) {
+        throw new IllegalArgumentException("numbers of blocks are not negative");
       }
     }
 
@@ -86,7 +101,19 @@ public final class CometBftLedger implements Ledger {
         EngineConfig.Profile profile,
         long retainBlocks,
         boolean ownProcess) {
-      this(home, p2p, peers, profile, retainBlocks, ownProcess, SubmissionLimits.DEFAULT);
+      this(
+          home,
+          p2p,
+          peers,
+          profile,
+          retainBlocks,
+          SNAPSHOT_BLOCKS,
+          ownProcess,
+          SubmissionLimits.DEFAULT);
+    }
+
+    EngineConfig config(Optional<StateSync> sync) {
+      return new EngineConfig(p2p, peers, profile, sync);
     }
   }
 
@@ -151,6 +178,9 @@ public final class CometBftLedger implements Ledger {
   public record Seams(InstantSource clock, Executor executor) {}
 
   private final Admissions admissions;
+  private final Settings settings;
+  private final Joining joining;
+  private final GenesisFile genesis;
   private final Replica replica;
   private final Deliveries deliveries;
   private final Submissions submissions;
@@ -161,13 +191,28 @@ public final class CometBftLedger implements Ledger {
   private final Application application;
   private final AbciServer server;
   private final EngineProcess process;
-  private final String alliance;
+  private final SnapshotOffers offers;
+  private final List<LightEndpoint> light = new CopyOnWriteArrayList<>();
   private final List<CommitStore> commits = new ArrayList<>();
   private final List<BlockScan> scans = new ArrayList<>();
   private boolean closed;
 
+  /// As the other one, for a member that comes to the ledger by blocks.
+  public static CometBftLedger open(
+      Settings settings,
+      Keyring keys,
+      GenesisFile genesis,
+      StateMachine machine,
+      EngineNetwork network,
+      Store store,
+      Seams seams)
+      throws IOException {
+    return open(settings, keys, genesis, machine, network, store, seams, Joining.BY_BLOCKS);
+  }
+
   /// Opens the replica and starts the engine; returns before the engine has found others.
   ///
+  /// @param joining how it comes to the ledger if the replica is empty
   /// @param store with [org.lianfang.ledger.replica.ReplicaTables#ALL]; closed with the ledger, and
   ///   also if this fails
   /// @throws IOException in one line if the engine's program is missing or its files cannot be
@@ -181,7 +226,8 @@ public final class CometBftLedger implements Ledger {
       StateMachine machine,
       EngineNetwork network,
       Store store,
-      Seams seams)
+      Seams seams,
+      Joining joining)
       throws IOException {
     CometBftLedger ledger = null;
     try {
@@ -190,16 +236,12 @@ public final class CometBftLedger implements Ledger {
               ? Optional.of(EngineBinary.find(System.getenv()))
               : Optional.empty();
       EngineHome home = EngineHome.open(settings.home());
-      Voting voting =
-          new Voting(
-              home,
-              keys,
-              genesis,
-              new EngineConfig(settings.p2p(), settings.peers(), settings.profile()));
-      voting.prepare();
+      Voting voting = new Voting(home, keys, genesis);
+      voting.prepare(settings.config(Optional.empty()));
       ledger =
           new CometBftLedger(
-              settings, genesis, machine, network, store, seams, home, binary, voting);
+              settings, genesis, machine, network, store, seams, joining, home, binary, voting);
+      ledger.offers.start();
       ledger.submissions.start();
       ledger.process.start();
       return ledger;
@@ -217,14 +259,17 @@ public final class CometBftLedger implements Ledger {
       EngineNetwork network,
       Store store,
       Seams seams,
+      Joining joining,
       EngineHome home,
       Optional<EngineBinary> binary,
       Voting voting)
       throws IOException {
     this.home = home;
     this.voting = voting;
-    this.alliance = genesis.alliance();
     this.admissions = new Admissions(machine);
+    this.settings = settings;
+    this.joining = joining;
+    this.genesis = genesis;
     this.replica = Replica.open(store, admissions);
     this.rpc = new RpcClient(home.rpcSocket(), RPC_TIMEOUT);
     this.deliveries =
@@ -240,7 +285,20 @@ public final class CometBftLedger implements Ledger {
             seams.executor());
     this.events = new Events(seams.clock());
     this.application =
-        new Application(replica, admissions, network, genesis, settings.retainBlocks(), events);
+        new Application(
+            replica,
+            machine,
+            network,
+            genesis,
+            settings.retainBlocks(),
+            settings.snapshotBlocks(),
+            events);
+    this.offers =
+        new SnapshotOffers(
+            application.shelf(),
+            rpc,
+            () -> followers().stream().findFirst().map(CommitStore::turns),
+            seams.executor());
     this.server = AbciServer.open(home.abciSocket(), application::handle);
     this.process =
         new EngineProcess(
@@ -252,6 +310,7 @@ public final class CometBftLedger implements Ledger {
     private final InstantSource clock;
     private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     private volatile @Nullable Instant committedAt;
+    private volatile @Nullable Long restoredHeight;
 
     Events(InstantSource clock) {
       this.clock = clock;
@@ -266,6 +325,17 @@ public final class CometBftLedger implements Ledger {
         deliveries.committed();
       }
       followers().forEach(CommitStore::wake);
+      if (settings.snapshotBlocks() > 0 && height % settings.snapshotBlocks() == 0) {
+        offers.wake();
+      }
+    }
+
+    @Override
+    public void restored(long height) {
+      restoredHeight = height;
+      committedAt = clock.instant();
+      deliveries.committed();
+      offers.wake();
     }
 
     @Override
@@ -289,9 +359,35 @@ public final class CometBftLedger implements Ledger {
   /// The application as its process sees it.
   private final class Applied implements EngineProcess.Application {
     @Override
-    public void starting() throws IOException {
+    public Optional<String> starting() throws IOException {
       server.disconnect();
-      voting.prepare();
+      closeLight();
+      if (!application.mayRestore()) {
+        voting.prepare(settings.config(Optional.empty()));
+        return Optional.empty();
+      }
+      return switch (joining.decide(application.height() > 0)) {
+        case Joining.NotYet(String reason) -> Optional.of(reason);
+        case Joining.Blocks() -> {
+          application.expect(Optional.empty());
+          if (application.height() == 0) {
+            Files.deleteIfExists(home.joinProofs());
+          }
+          voting.prepare(settings.config(Optional.empty()));
+          yield Optional.empty();
+        }
+        case Joining.Snapshot(TrustPath path, List<LightEndpoint.Upstream> servers) -> {
+          begin(path, servers);
+          yield Optional.empty();
+        }
+      };
+    }
+
+    @Override
+    public Optional<Long> restored() {
+      return application.mayRestore() && !light.isEmpty()
+          ? Optional.of(application.restored())
+          : Optional.empty();
     }
 
     @Override
@@ -318,6 +414,36 @@ public final class CometBftLedger implements Ledger {
     public Optional<Instant> appliedAt() {
       return Optional.ofNullable(events.committedAt);
     }
+  }
+
+  /// Prepares the engine for a snapshot. The proofs are kept first: after it, no block of the
+  /// engine could make them.
+  private void begin(TrustPath path, List<LightEndpoint.Upstream> servers) throws IOException {
+    EngineHome.write(home.joinProofs(), path.encode().toArray());
+    application.expect(Optional.of(new SnapshotTarget(path.height(), path.last().root())));
+    for (int i = 0; i < servers.size(); i++) {
+      light.add(LightEndpoint.open(home.lightSocket(i), servers.get(i)));
+    }
+    voting.prepare(
+        settings.config(
+            Optional.of(
+                new StateSync(
+                    light.stream().map(LightEndpoint::socket).toList(),
+                    path.last().height(),
+                    path.last().blockHash()))));
+    LOG.info("the engine begins with a snapshot of height {}", path.height());
+  }
+
+  private void closeLight() throws IOException {
+    for (LightEndpoint endpoint : light) {
+      endpoint.close();
+    }
+    light.clear();
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return offers;
   }
 
   @Override
@@ -351,7 +477,8 @@ public final class CometBftLedger implements Ledger {
   /// @param store with [CommitStore#TABLE], not the replica's; stays open
   public CommitStore collectProofs(Store store) {
     CommitStore collected =
-        new CommitStore(alliance, rpc, store, replica::read, application::height);
+        new CommitStore(genesis.alliance(), rpc, store, replica::read, application::height);
+    adoptProofs(collected);
     synchronized (commits) {
       if (closed) {
         throw new IllegalStateException("the ledger is closed");
@@ -361,6 +488,19 @@ public final class CometBftLedger implements Ledger {
     }
     collected.wake();
     return collected;
+  }
+
+  /// A member that joined at a snapshot has no blocks from before it, but the proofs that led
+  /// there.
+  private void adoptProofs(CommitStore collected) {
+    try {
+      if (Files.exists(home.joinProofs()) && replica.size() > 0) {
+        collected.adopt(TrustPath.decode(Bytes.owning(Files.readAllBytes(home.joinProofs()))));
+        Files.delete(home.joinProofs());
+      }
+    } catch (IOException | Malformed | StoreFailed e) {
+      LOG.warn("the proofs by which this member joined are not kept: {}", e.toString());
+    }
   }
 
   private List<CommitStore> followers() {
@@ -389,7 +529,7 @@ public final class CometBftLedger implements Ledger {
   ///   only
   public BlockScan scan(Duration period) {
     BlockScan begun =
-        new BlockScan(alliance, rpc, home.folder().resolve("data"), period, events.clock);
+        new BlockScan(genesis.alliance(), rpc, home.folder().resolve("data"), period, events.clock);
     synchronized (commits) {
       if (closed) {
         throw new IllegalStateException("the ledger is closed");
@@ -417,6 +557,11 @@ public final class CometBftLedger implements Ledger {
     return process.health();
   }
 
+  /// The height of the snapshot that the replica was restored from since it was opened here.
+  public Optional<Long> restoredHeight() {
+    return Optional.ofNullable(events.restoredHeight);
+  }
+
   /// The id of the engine's process while it runs here.
   public Optional<Long> pid() {
     return process.pid();
@@ -442,8 +587,10 @@ public final class CometBftLedger implements Ledger {
     submissions.close();
     scans.forEach(BlockScan::close);
     process.close();
+    offers.close();
     followers().forEach(CommitStore::close);
     try {
+      closeLight();
       server.close();
       home.close();
     } catch (IOException e) {

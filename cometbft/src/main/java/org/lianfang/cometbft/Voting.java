@@ -30,16 +30,14 @@ final class Voting {
   private final EngineHome home;
   private final CometBftLedger.Keyring keys;
   private final GenesisFile genesis;
-  private final EngineConfig config;
   private final VoteRecord record;
   private boolean due;
   private EngineVoice voice;
 
-  Voting(EngineHome home, CometBftLedger.Keyring keys, GenesisFile genesis, EngineConfig config) {
+  Voting(EngineHome home, CometBftLedger.Keyring keys, GenesisFile genesis) {
     this.home = home;
     this.keys = keys;
     this.genesis = genesis;
-    this.config = config;
     this.record = new VoteRecord(home);
     this.voice =
         new EngineVoice(
@@ -56,7 +54,7 @@ final class Voting {
   }
 
   /// Writes the files of an engine that is about to start.
-  synchronized void prepare() throws IOException {
+  synchronized void prepare(EngineConfig config) throws IOException {
     if (due) {
       keys.advance();
       due = false;

@@ -247,6 +247,7 @@ final class CrossRegionTest {
               peers,
               EngineConfig.Profile.WAN,
               0,
+              CometBftLedger.Settings.SNAPSHOT_BLOCKS,
               false,
               PATIENT),
           new CometBftLedger.Keys(

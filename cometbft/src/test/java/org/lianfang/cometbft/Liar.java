@@ -47,7 +47,7 @@ final class Liar implements AutoCloseable, Application.Observer, EngineProcess.A
     new VoteRecord(home).begin(member.validator());
     replica = Replica.open(member.disk.reopen(), new KeyValueMachine());
     application =
-        new Application(replica, new KeyValueMachine(), new ToyNetwork(), genesis, 0, this);
+        new Application(replica, new KeyValueMachine(), new ToyNetwork(), genesis, 0, 0, this);
     server = AbciServer.open(home.abciSocket(), application::handle);
     rpc = new RpcClient(home.rpcSocket(), Duration.ofSeconds(10));
     process =
@@ -78,9 +78,18 @@ final class Liar implements AutoCloseable, Application.Observer, EngineProcess.A
   public void failed(Throwable cause) {}
 
   @Override
-  public void starting() {
+  public Optional<String> starting() {
     server.disconnect();
+    return Optional.empty();
   }
+
+  @Override
+  public Optional<Long> restored() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void restored(long height) {}
 
   @Override
   public boolean isKeyDue(long next) {

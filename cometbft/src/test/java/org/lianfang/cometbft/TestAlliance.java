@@ -80,7 +80,7 @@ final class TestAlliance implements AutoCloseable {
     }
   }
 
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
@@ -103,6 +103,9 @@ final class TestAlliance implements AutoCloseable {
 
   private final Set<Integer> apart = new HashSet<>();
   private StateMachine machine = new KeyValueMachine();
+  private long retainBlocks;
+  private long snapshotBlocks = CometBftLedger.Settings.SNAPSHOT_BLOCKS;
+  private Joining joining = Joining.BY_BLOCKS;
 
   /// @param founders validators from the beginning
   TestAlliance(Path folder, int founders) {
@@ -166,6 +169,17 @@ final class TestAlliance implements AutoCloseable {
     machine = chosen;
   }
 
+  /// Lets members that start from now on keep so many blocks, and offer a snapshot so often.
+  void blocks(long retained, long betweenSnapshots) {
+    retainBlocks = retained;
+    snapshotBlocks = betweenSnapshots;
+  }
+
+  /// Lets members that start from now on come to the ledger in another way.
+  void joining(Joining chosen) {
+    joining = chosen;
+  }
+
   void limits(SubmissionLimits chosen) {
     limits = chosen;
   }
@@ -215,7 +229,8 @@ final class TestAlliance implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), own.port),
                 members.stream().filter(other -> other != own).map(Member::peer).toList(),
                 EngineConfig.Profile.ONE_HOST,
-                0,
+                retainBlocks,
+                snapshotBlocks,
                 !apart.contains(number),
                 limits),
             keys,
@@ -223,7 +238,8 @@ final class TestAlliance implements AutoCloseable {
             machine,
             new ToyNetwork(),
             store,
-            new CometBftLedger.Seams(InstantSource.system(), executor));
+            new CometBftLedger.Seams(InstantSource.system(), executor),
+            joining);
     running.put(number, ledger);
     return ledger;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.engine.GenesisFile;
@@ -20,9 +21,11 @@ import org.lianfang.cometbft.wire.abci.CommitInfo;
 import org.lianfang.cometbft.wire.abci.ExecTxResult;
 import org.lianfang.cometbft.wire.abci.Misbehavior;
 import org.lianfang.cometbft.wire.abci.Request;
+import org.lianfang.cometbft.wire.abci.RequestApplySnapshotChunk;
 import org.lianfang.cometbft.wire.abci.RequestCheckTx;
 import org.lianfang.cometbft.wire.abci.RequestFinalizeBlock;
 import org.lianfang.cometbft.wire.abci.RequestInitChain;
+import org.lianfang.cometbft.wire.abci.RequestOfferSnapshot;
 import org.lianfang.cometbft.wire.abci.RequestPrepareProposal;
 import org.lianfang.cometbft.wire.abci.RequestProcessProposal;
 import org.lianfang.cometbft.wire.abci.RequestQuery;
@@ -90,6 +93,9 @@ public final class Application {
     /// @return whether this engine may go on
     boolean voted(long height, List<NodeId> voters);
 
+    /// The replica was restored from a snapshot.
+    void restored(long height);
+
     /// Asks up to which height the engine's blocks have been used.
     ///
     /// @param height up to which they may be forgotten otherwise
@@ -104,15 +110,20 @@ public final class Application {
   private final EngineNetwork network;
   private final GenesisFile genesis;
   private final long retainBlocks;
+  private final long snapshotBlocks;
   private final Observer observer;
   private final WaitingShares shares;
+  private final SnapshotShelf shelf;
+  private final SnapshotTaker taker;
   private final Object consensus = new Object();
-  private volatile long height;
+  private volatile EngineNote note;
   private volatile boolean failed;
+  private final AtomicLong steps = new AtomicLong();
   private @Nullable Staged staged;
   private long stagedHeight;
 
   /// @param retainBlocks how many blocks the engine keeps; 0 for all
+  /// @param snapshotBlocks how many blocks lie between two snapshots; 0 for none
   /// @throws IllegalArgumentException if the genesis does not fit the rules or the replica
   /// @throws InvariantViolation if the replica is not one of this engine's
   public Application(
@@ -121,16 +132,20 @@ public final class Application {
       EngineNetwork network,
       GenesisFile genesis,
       long retainBlocks,
+      long snapshotBlocks,
       Observer observer) {
     this.replica = replica;
     this.machine = machine;
     this.network = network;
     this.genesis = genesis;
     this.retainBlocks = retainBlocks;
+    this.snapshotBlocks = snapshotBlocks;
     this.observer = observer;
     this.shares = new WaitingShares(machine);
-    this.height = replica.note().map(EngineNote::decode).orElse(EngineNote.NONE).height();
-    if ((height == 0) != (replica.size() == 0)) {
+    this.note = replica.note().map(EngineNote::decode).orElse(EngineNote.NONE);
+    this.shelf = new SnapshotShelf(replica, () -> note);
+    this.taker = new SnapshotTaker(replica);
+    if ((height() == 0) != (replica.size() == 0)) {
       throw new InvariantViolation("the replica was not written by this kind of engine");
     }
     if (replica.size() == 0) {
@@ -158,7 +173,31 @@ public final class Application {
 
   /// The newest block that is applied; 0 before the first.
   public long height() {
-    return height;
+    return note.height();
+  }
+
+  /// What this member hands to others that join.
+  public SnapshotShelf shelf() {
+    return shelf;
+  }
+
+  /// Whether a snapshot may be restored: nothing is here, or what is here was restored and the
+  /// engine, which may not have noted that, has not gone on from it.
+  public boolean mayRestore() {
+    EngineNote now = note;
+    return now.height() == 0 || now.restored();
+  }
+
+  /// How many steps a restoration has made.
+  public long restored() {
+    return steps.get();
+  }
+
+  /// Says which snapshot the engine may restore from now on; none is taken otherwise.
+  public void expect(Optional<SnapshotTarget> target) {
+    synchronized (consensus) {
+      taker.expect(target);
+    }
   }
 
   /// Answers a request.
@@ -189,23 +228,20 @@ public final class Application {
               .build();
       case LIST_SNAPSHOTS ->
           Response.newBuilder()
-              .setListSnapshots(ResponseListSnapshots.getDefaultInstance())
+              .setListSnapshots(
+                  served("ListSnapshots", shelf::list, ResponseListSnapshots.getDefaultInstance()))
               .build();
-      case OFFER_SNAPSHOT ->
-          Response.newBuilder()
-              .setOfferSnapshot(
-                  ResponseOfferSnapshot.newBuilder().setResult(ResponseOfferSnapshot.Result.ABORT))
-              .build();
+      case OFFER_SNAPSHOT -> vital("OfferSnapshot", () -> offer(request.getOfferSnapshot()));
       case LOAD_SNAPSHOT_CHUNK ->
           Response.newBuilder()
-              .setLoadSnapshotChunk(ResponseLoadSnapshotChunk.getDefaultInstance())
+              .setLoadSnapshotChunk(
+                  served(
+                      "LoadSnapshotChunk",
+                      () -> shelf.load(request.getLoadSnapshotChunk()),
+                      ResponseLoadSnapshotChunk.getDefaultInstance()))
               .build();
       case APPLY_SNAPSHOT_CHUNK ->
-          Response.newBuilder()
-              .setApplySnapshotChunk(
-                  ResponseApplySnapshotChunk.newBuilder()
-                      .setResult(ResponseApplySnapshotChunk.Result.ABORT))
-              .build();
+          vital("ApplySnapshotChunk", () -> apply(request.getApplySnapshotChunk()));
       case VALUE_NOT_SET -> exception("a request of no known kind");
     };
   }
@@ -256,14 +292,15 @@ public final class Application {
         .setInfo(
             ResponseInfo.newBuilder()
                 .setData("lianfang")
-                .setLastBlockHeight(height)
+                .setLastBlockHeight(height())
                 .setLastBlockAppHash(string(replica.root())))
         .build();
   }
 
   private Response initChain(RequestInitChain request) {
-    if (height > 0) {
-      throw new Unanswerable("the replica stands at height " + height + ", the engine begins anew");
+    if (height() > 0) {
+      throw new Unanswerable(
+          "the replica stands at height " + height() + ", the engine begins anew");
     }
     if (!request.getChainId().equals(genesis.alliance())
         || request.getInitialHeight() != 1
@@ -344,7 +381,52 @@ public final class Application {
     }
   }
 
+  /// What others ask for: a failure is theirs to see as nothing.
+  private <R> R served(String what, Supplier<R> work, R nothing) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      refuseAfter(what, e);
+      return nothing;
+    }
+  }
+
+  private Response offer(RequestOfferSnapshot request) {
+    try {
+      boolean replaced = replica.size() > 0;
+      ResponseOfferSnapshot.Result result = taker.offer(request, mayRestore());
+      if (replaced && replica.size() == 0) {
+        note = EngineNote.NONE;
+      }
+      return Response.newBuilder()
+          .setOfferSnapshot(ResponseOfferSnapshot.newBuilder().setResult(result))
+          .build();
+    } catch (StoreFailed e) {
+      fail(e);
+      return exception("the disk failed");
+    }
+  }
+
+  private Response apply(RequestApplySnapshotChunk request) {
+    try {
+      SnapshotTaker.Taken taken = taker.take(request);
+      if (taken.response().getResult() == ResponseApplySnapshotChunk.Result.ACCEPT) {
+        steps.incrementAndGet();
+      }
+      if (taken.note().isPresent()) {
+        note = taken.note().get();
+        staged = null;
+        observer.restored(height());
+      }
+      return Response.newBuilder().setApplySnapshotChunk(taken.response()).build();
+    } catch (StoreFailed e) {
+      fail(e);
+      return exception("the disk failed");
+    }
+  }
+
   private Response finalize(RequestFinalizeBlock request) {
+    long height = height();
     if (request.getHeight() != height + 1) {
       throw new Unanswerable("block " + request.getHeight() + " does not follow height " + height);
     }
@@ -452,17 +534,18 @@ public final class Application {
       throw new Unanswerable("nothing is staged that could be committed");
     }
     staged = null;
+    EngineNote next = note.after(stagedHeight, block.block().end(), snapshotBlocks);
     try {
-      replica.commit(block, Optional.of(new EngineNote(stagedHeight).encode()));
+      replica.commit(block, Optional.of(next.encode()));
     } catch (StoreFailed e) {
       fail(e);
       return exception("the disk failed");
     }
-    height = stagedHeight;
+    note = next;
     shares.committed(
-        block.block().commands().stream().map(Committed::envelope).toList(), stagedHeight);
+        block.block().commands().stream().map(Committed::envelope).toList(), next.height());
     try {
-      observer.committed(height, block.block());
+      observer.committed(next.height(), block.block());
     } catch (RuntimeException e) {
       LOG.error("a block stands that was not announced", e);
     }
@@ -471,9 +554,14 @@ public final class Application {
         .build();
   }
 
-  /// The first height that the engine keeps; 0 to keep all.
+  /// The first height that the engine keeps; 0 to keep all. Who joins by a snapshot needs the
+  /// blocks from the snapshot's on: where all members prune, that is the only way in.
   private long retainHeight() {
-    long retain = height - retainBlocks;
+    EngineNote now = note;
+    long retain = now.height() - retainBlocks;
+    if (snapshotBlocks > 0) {
+      retain = now.points().isEmpty() ? 0 : Math.min(retain, now.points().getFirst().height());
+    }
     return retainBlocks == 0 || retain < 1 ? 0 : observer.prunable(retain);
   }
 
@@ -531,11 +619,11 @@ public final class Application {
     }
   }
 
-  private static Bytes bytes(ByteString string) {
+  static Bytes bytes(ByteString string) {
     return Bytes.owning(string.toByteArray());
   }
 
-  private static ByteString string(Bytes bytes) {
+  static ByteString string(Bytes bytes) {
     return UnsafeByteOperations.unsafeWrap(bytes.asBuffer());
   }
 }

@@ -19,9 +19,18 @@ import org.lianfang.protocol.member.SigningKey;
 ///
 /// @param p2p where it listens for other engines
 /// @param peers whom it connects to; who else may connect is asked of the ledger
-public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile profile) {
+/// @param sync empty if it begins with the first block, or has begun
+public record EngineConfig(
+    InetSocketAddress p2p, List<Peer> peers, Profile profile, Optional<StateSync> sync) {
+  /// A snapshot's header was proved by fresh cosignatures when it was chosen: its age says nothing.
+  private static final String TRUST_PERIOD = "87600h";
+
   public EngineConfig {
     peers = List.copyOf(peers);
+  }
+
+  public EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile profile) {
+    this(p2p, peers, profile, Optional.empty());
   }
 
   /// How far apart the engines are: what a round waits for and how often gossip looks.
@@ -67,6 +76,7 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
       throw new IOException("the engine's folder " + home.folder() + " has another genesis file");
     }
     EngineHome.write(home.config("genesis.json"), file);
+    home.clearChunks();
     EngineHome.write(
         home.config("config.toml"),
         toml(home, consensus.isEmpty()).getBytes(StandardCharsets.UTF_8));
@@ -189,7 +199,7 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
     cache_size = 100000
 
     [statesync]
-    enable = false
+    %s
 
     [consensus]
     create_empty_blocks = false
@@ -221,6 +231,7 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
             p2p.getPort(),
             peers.stream().map(Peer::toString).collect(Collectors.joining(",")),
             profile.sharedAddress,
+            statesync(home),
             profile.propose,
             profile.delta,
             profile.vote,
@@ -228,6 +239,32 @@ public record EngineConfig(InetSocketAddress p2p, List<Peer> peers, Profile prof
             profile.vote,
             profile.delta,
             profile.gossip);
+  }
+
+  private String statesync(EngineHome home) {
+    return sync.map(
+            from ->
+                """
+                enable = true
+                rpc_servers = "%s"
+                trust_height = %d
+                trust_hash = "%s"
+                trust_period = "%s"
+                discovery_time = "5s"
+                chunk_request_timeout = "10s"
+                chunk_fetchers = "4"
+                temp_dir = "%s"
+                """
+                    .formatted(
+                        from.servers().stream()
+                            .map(socket -> "unix://" + socket)
+                            .collect(Collectors.joining(",")),
+                        from.height(),
+                        from.hash().toHex(),
+                        TRUST_PERIOD,
+                        home.chunks())
+                    .strip())
+        .orElse("enable = false");
   }
 
   private static String host(InetSocketAddress address) {

@@ -8,8 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The folder of one engine, and the folder of its two sockets.
 ///
@@ -40,7 +42,7 @@ public record EngineHome(Path folder, Path sockets) implements AutoCloseable {
     makeFolder(folder);
     makeFolder(folder.resolve("config"));
     makeFolder(folder.resolve("data"));
-    Path longest = folder.resolve("abci.sock");
+    Path longest = folder.resolve("light-0.sock");
     boolean fits =
         longest.toString().getBytes(StandardCharsets.UTF_8).length < SOCKET_PATH_MAX
             && longest.toString().chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"');
@@ -65,6 +67,35 @@ public record EngineHome(Path folder, Path sockets) implements AutoCloseable {
     return sockets.resolve("rpc.sock");
   }
 
+  /// Where the engine's light client asks another member's.
+  ///
+  /// @param number 0 or 1
+  public Path lightSocket(int number) {
+    return sockets.resolve("light-" + number + ".sock");
+  }
+
+  /// Where the engine puts the chunks of a snapshot while it has not got all of them.
+  Path chunks() {
+    return folder.resolve("chunks");
+  }
+
+  /// Removes what an earlier process left there.
+  void clearChunks() throws IOException {
+    if (Files.exists(chunks())) {
+      try (Stream<Path> left = Files.walk(chunks())) {
+        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+    makeFolder(chunks());
+  }
+
+  /// The proofs by which this member joined at a snapshot, until they are kept elsewhere.
+  public Path joinProofs() {
+    return folder.resolve("join-proofs");
+  }
+
   public Path log() {
     return folder.resolve("engine.log");
   }
@@ -83,7 +114,7 @@ public record EngineHome(Path folder, Path sockets) implements AutoCloseable {
   }
 
   /// Writes a file that only the owner may read: whole or not at all.
-  static void write(Path file, byte[] content) throws IOException {
+  public static void write(Path file, byte[] content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_FILE));

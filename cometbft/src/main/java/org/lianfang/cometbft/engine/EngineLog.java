@@ -22,7 +22,9 @@ final class EngineLog {
   private static final int LOOK_BYTES_MAX = 256 << 10;
   private static final Pattern GAVE_UP =
       Pattern.compile(
-          "CONSENSUS FAILURE!!!.{0,200}|^panic: .{0,300}|^ERROR: .{0,300}", Pattern.MULTILINE);
+          "CONSENSUS FAILURE!!!.{0,200}|State sync failed.{0,200}|Failed to bootstrap node.{0,200}"
+              + "|Failed to switch to block sync.{0,200}|^panic: .{0,300}|^ERROR: .{0,300}",
+          Pattern.MULTILINE);
 
   private final Path file;
   private long seen;

@@ -40,6 +40,13 @@ public final class EngineProcess implements AutoCloseable {
   /// on: each waits a part of this that its own id says.
   private static final Duration PARTING = Duration.ofSeconds(8);
 
+  /// A restoration that makes no step for so long is begun anew, with other members' help. The
+  /// engine itself waits two minutes for a chunk.
+  private static final Duration UNRESTORED = Duration.ofSeconds(150);
+
+  /// How long it waits when it is not to start yet.
+  private static final Duration UNDECIDED = Duration.ofSeconds(1);
+
   /// Standing this long while others are further is a failure.
   private static final Duration STALLED = Duration.ofSeconds(20);
 
@@ -49,7 +56,12 @@ public final class EngineProcess implements AutoCloseable {
   public interface Application {
     /// A process is about to start: nothing of an earlier one may reach the application any more,
     /// and the files that it will read are written.
-    void starting() throws IOException;
+    ///
+    /// @return why it is not to start yet; empty if it is
+    Optional<String> starting() throws IOException;
+
+    /// Counts the steps of a restoration; empty if none is to be made.
+    Optional<Long> restored();
 
     /// Whether the engine is to be started again with another consensus key.
     ///
@@ -88,6 +100,8 @@ public final class EngineProcess implements AutoCloseable {
   private long lastMoved;
   private long lastProper;
   private long lastHeight = -1;
+  private long lastStep;
+  private Optional<Long> lastRestored = Optional.empty();
 
   /// @param binary empty if somebody else runs the process: then it is only watched
   /// @param expectsPeers whether it is to be connected to others
@@ -141,8 +155,9 @@ public final class EngineProcess implements AutoCloseable {
     try {
       while (!closing) {
         try {
-          if (binary.isPresent()) {
-            launch(binary.get());
+          if (binary.isPresent() && !launch(binary.get())) {
+            Thread.sleep(UNDECIDED);
+            continue;
           }
           watch();
         } catch (IOException e) {
@@ -162,9 +177,14 @@ public final class EngineProcess implements AutoCloseable {
     }
   }
 
-  private void launch(EngineBinary program) throws IOException {
+  /// @return whether there is a process now
+  private boolean launch(EngineBinary program) throws IOException {
     endOrphan();
-    application.starting();
+    Optional<String> waiting = application.starting();
+    if (waiting.isPresent()) {
+      failed = waiting;
+      return false;
+    }
     Files.deleteIfExists(home.rpcSocket());
     log.rotate();
     Process started =
@@ -183,6 +203,8 @@ public final class EngineProcess implements AutoCloseable {
     lastCompany = startedAt;
     lastMoved = startedAt;
     lastProper = startedAt;
+    lastStep = startedAt;
+    return true;
   }
 
   private static String identity(ProcessHandle handle) {
@@ -295,7 +317,8 @@ public final class EngineProcess implements AutoCloseable {
     health =
         new EngineHealth(
             height, peerHeight, peers, status.catchingUp(), Optional.empty(), restarts, failed);
-    return rekeyed(status)
+    return unrestored(now)
+        || rekeyed(status)
         || stalled(now, height, peerHeight, status)
         || lonely(now, peers)
         || accompanied(now, connected);
@@ -337,6 +360,19 @@ public final class EngineProcess implements AutoCloseable {
     }
     failed = Optional.of("the engine stands at height " + height + ", others are at " + peerHeight);
     LOG.error("the engine stands at height {} while others are at {}", height, peerHeight);
+    return true;
+  }
+
+  private boolean unrestored(long now) {
+    Optional<Long> restored = application.restored();
+    if (restored.isEmpty() || !restored.equals(lastRestored)) {
+      lastRestored = restored;
+      lastStep = now;
+    }
+    if (now - lastStep < UNRESTORED.toNanos()) {
+      return false;
+    }
+    LOG.warn("no snapshot was restored in time; the engine is started again");
     return true;
   }
 

@@ -27,6 +27,10 @@ import org.lianfang.protocol.wire.StateCodec;
 /// header h + 1, which has a new root, is stored. The last ones must be those of the ledger's own
 /// state.
 ///
+/// A member that joined by a snapshot holds, of the blocks before it, only those after which other
+/// validators signed, and the one whose header has the snapshot's root: the chain of validators is
+/// whole, and that root covers all entries before it.
+///
 /// @param rows holds [CommitStore#TABLE]
 /// @param alliance the alliance's id
 public record CommitCheck(Reader rows, String alliance, EngineNetwork network)

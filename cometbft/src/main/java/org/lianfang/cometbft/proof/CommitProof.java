@@ -81,6 +81,16 @@ public final class CommitProof {
     return block.getValidatorsList().stream().map(CommitProof::bytes).toList();
   }
 
+  /// The hash of the block's header, as the signatures are for it.
+  public Bytes blockHash() {
+    return bytes(block.getSignedHeader().getCommit().getBlockId().getHash());
+  }
+
+  /// Whether the block that follows has other validators.
+  boolean isTurn() {
+    return !header().getValidatorsHash().equals(header().getNextValidatorsHash());
+  }
+
   /// The hash over the validators of the block that follows, as the header states it.
   public Bytes nextValidatorsHash() {
     return bytes(header().getNextValidatorsHash());

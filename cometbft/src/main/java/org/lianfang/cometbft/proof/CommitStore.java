@@ -1,6 +1,7 @@
 package org.lianfang.cometbft.proof;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -46,6 +47,8 @@ public final class CommitStore implements AutoCloseable {
   private Bytes newest = MerkleTree.EMPTY_ROOT;
   private List<Bytes> validators = List.of();
   private volatile long seen;
+  private final List<CommitProof> turns = new ArrayList<>();
+  private Bytes turnsKnown = Bytes.EMPTY;
   private boolean woken;
   private boolean closed;
 
@@ -91,6 +94,44 @@ public final class CommitStore implements AutoCloseable {
           return false;
         });
     return found.get();
+  }
+
+  /// The proofs after which other validators sign, oldest first: with them, whoever knows the first
+  /// validators knows those of any later height.
+  public List<CommitProof> turns() {
+    synchronized (turns) {
+      store.scan(
+          TABLE,
+          Range.from(turnsKnown),
+          (key, value) -> {
+            CommitProof proof = read(value);
+            if (proof.isTurn()) {
+              turns.add(proof);
+            }
+            turnsKnown = Bytes.join(key, Bytes.owning(new byte[1]));
+            return true;
+          });
+      return List.copyOf(turns);
+    }
+  }
+
+  /// Keeps the proofs by which this member joined at a snapshot, where it has none that are later:
+  /// for what lies before the snapshot, the engine has no blocks that others could be made of.
+  ///
+  /// @param path verified, and of this ledger
+  /// @throws StoreFailed if the disk does not take them
+  public void adopt(TrustPath path) throws StoreFailed {
+    Batch batch = new Batch();
+    for (CommitProof proof : path.proofs()) {
+      Optional<Long> end = proof.height() > seen ? end(proof.root()) : Optional.empty();
+      if (end.isPresent()) {
+        batch.put(TABLE, Bytes.ofLong(end.get()), proof.encode());
+        size = end.get();
+        newest = proof.root();
+        seen = proof.height();
+      }
+    }
+    store.write(batch, Durability.SYNC);
   }
 
   private static CommitProof read(Bytes row) {

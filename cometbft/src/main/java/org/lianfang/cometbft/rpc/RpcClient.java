@@ -180,6 +180,21 @@ public final class RpcClient implements AutoCloseable {
     return highest;
   }
 
+  /// Asks for another member's engine what its light client has to know.
+  ///
+  /// @return an object with either `result` or `error`, as this engine answers
+  public Bytes answer(EngineQuestion question) throws IOException {
+    ObjectNode call = JSON.createObjectNode();
+    call.put("jsonrpc", "2.0").put("id", 1).put("method", question.kind().method());
+    ObjectNode named = call.putObject("params");
+    question.parameters().forEach(named::put);
+    JsonNode answer = exchange(call);
+    ObjectNode given = JSON.createObjectNode();
+    String field = answer.path("error").isMissingNode() ? "result" : "error";
+    given.set(field, answer.path(field));
+    return Bytes.owning(JSON.writeValueAsBytes(given));
+  }
+
   /// Makes one call and returns its result.
   ///
   /// @throws IOException if the engine answers with an error

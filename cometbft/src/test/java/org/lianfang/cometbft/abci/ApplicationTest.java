@@ -53,6 +53,7 @@ import org.lianfang.protocol.member.SigningKey;
 
 /// The application's answers, asked without an engine.
 final class ApplicationTest implements Application.Observer {
+  private static final long SNAPSHOT_BLOCKS = 3;
   private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00.250Z");
 
   private final Seeded seeded = new Seeded();
@@ -64,6 +65,7 @@ final class ApplicationTest implements Application.Observer {
           "toy", BEGIN, validators, ToyNetwork.genesis(validators, List.of(node)).encoded());
   private final InMemoryStore disk = new InMemoryStore(ReplicaTables.ALL);
   private final List<Block> blocks = new ArrayList<>();
+  private final List<Long> restored = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private boolean recorded = true;
@@ -82,6 +84,7 @@ final class ApplicationTest implements Application.Observer {
         new ToyNetwork(),
         file,
         0,
+        SNAPSHOT_BLOCKS,
         this);
   }
 
@@ -94,6 +97,11 @@ final class ApplicationTest implements Application.Observer {
   public boolean voted(long height, List<NodeId> voters) {
     heard.add(height + " " + voters);
     return recorded;
+  }
+
+  @Override
+  public void restored(long height) {
+    restored.add(height);
   }
 
   @Override
