@@ -13,6 +13,8 @@ import org.lianfang.ledger.store.Table;
 import org.lianfang.node.ceremony.Ceremonies;
 import org.lianfang.node.checkpoint.CheckpointStore;
 import org.lianfang.node.checkpoint.Cosigning;
+import org.lianfang.node.checkpoint.JoinProofs;
+import org.lianfang.node.checkpoint.Joins;
 import org.lianfang.node.checkpoint.Receipts;
 import org.lianfang.node.custody.AnchoredCalls;
 import org.lianfang.node.custody.AskingMember;
@@ -26,6 +28,7 @@ import org.lianfang.node.custody.LedgerCallView;
 import org.lianfang.node.custody.SupervisedCalls;
 import org.lianfang.node.filing.Filings;
 import org.lianfang.node.member.Membership;
+import org.lianfang.node.peer.JoinService;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.node.query.Queries;
@@ -62,6 +65,7 @@ public final class Node implements AutoCloseable {
   private final Ceremonies ceremonies;
   private final Receipts receipts;
   private final Membership membership;
+  private final Joins joins;
 
   /// What a node stands on.
   ///
@@ -137,6 +141,12 @@ public final class Node implements AutoCloseable {
         new Ceremonies(identity, ledger, peers, ground.secrets(), shares, suite, seams);
     this.membership = new Membership(identity, ledger, seams);
     this.receipts = new Receipts(identity, ledger, cosigning, new ReceiptAnchors());
+    this.joins =
+        new Joins(
+            new JoinProofs(ledger, cosigning, receipts),
+            ledger.snapshots(),
+            seams.clock(),
+            seams.executor());
   }
 
   private void start() {
@@ -200,6 +210,11 @@ public final class Node implements AutoCloseable {
 
   public Receipts receipts() {
     return receipts;
+  }
+
+  /// Helps members that join by a snapshot.
+  public JoinService joins() {
+    return joins;
   }
 
   public Membership membership() {

@@ -111,6 +111,20 @@ public final class Receipts {
   private Bytes encode(View view, CosignedCheckpoint checkpoint, Receipt.Claim claim)
       throws Refused {
     long size = checkpoint.checkpoint().size();
+    List<Receipt.Transition> transitions = transitions(view, size);
+    return ReceiptCodec.encode(
+        new Receipt(
+            identity.alliance(),
+            identity.trial(),
+            claim,
+            countedOnly(view, checkpoint).encode(),
+            transitions));
+  }
+
+  /// The changes of roster before a checkpoint of this size, each with its proof.
+  ///
+  /// @throws Refused `RECEIPT_NOT_READY` while one is missing here
+  List<Receipt.Transition> transitions(View view, long size) throws Refused {
     List<Receipt.Transition> transitions = new ArrayList<>();
     for (Rosters.RosterChange change : cosigning.rosters().transitionsBelow(view, size)) {
       CosignedCheckpoint cosigned =
@@ -125,17 +139,11 @@ public final class Receipts {
               view.inclusion(change.entry().position(), change.blockEnd()).hashes(),
               cosigned.encode()));
     }
-    return ReceiptCodec.encode(
-        new Receipt(
-            identity.alliance(),
-            identity.trial(),
-            claim,
-            countedOnly(view, checkpoint).encode(),
-            transitions));
+    return transitions;
   }
 
   /// A receipt carries no line that its checker cannot verify.
-  private CosignedCheckpoint countedOnly(View view, CosignedCheckpoint checkpoint) throws Refused {
+  CosignedCheckpoint countedOnly(View view, CosignedCheckpoint checkpoint) throws Refused {
     try {
       return checkpoint.only(
           Signers.of(

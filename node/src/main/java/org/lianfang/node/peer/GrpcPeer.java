@@ -1,6 +1,7 @@
 package org.lianfang.node.peer;
 
 import io.grpc.ManagedChannel;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -137,24 +138,37 @@ final class GrpcPeer implements Peer {
   }
 
   /// A stub's method.
-  private interface Method<Q, A> {
-    void invoke(PeerNodeGrpc.PeerNodeStub stub, Q request, StreamObserver<A> answer);
+  interface Method<S, Q, A> {
+    void invoke(S stub, Q request, StreamObserver<A> answer);
   }
 
   /// Reads an answer.
-  private interface Reading<A, V> {
+  interface Reading<A, V> {
     V read(A answer) throws Malformed;
   }
 
-  private <Q, A> CompletionStage<Void> callDone(Duration deadline, Method<Q, A> method, Q request) {
+  private <Q, A> CompletionStage<Void> callDone(
+      Duration deadline, Method<PeerNodeGrpc.PeerNodeStub, Q, A> method, Q request) {
     return this.<Q, A, A>call(deadline, method, request, answer -> answer).thenAccept(answer -> {});
   }
 
   private <Q, A, V> CompletionStage<V> call(
-      Duration deadline, Method<Q, A> method, Q request, Reading<A, V> reading) {
+      Duration deadline,
+      Method<PeerNodeGrpc.PeerNodeStub, Q, A> method,
+      Q request,
+      Reading<A, V> reading) {
+    return call(member, within(stub, deadline), method, request, reading);
+  }
+
+  static <S extends AbstractStub<S>> S within(S stub, Duration deadline) {
+    return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  static <S, Q, A, V> CompletionStage<V> call(
+      MemberId member, S stub, Method<S, Q, A> method, Q request, Reading<A, V> reading) {
     CompletableFuture<V> result = new CompletableFuture<>();
     method.invoke(
-        stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS),
+        stub,
         request,
         new AnswerObserver<A>(
             (answer, failure) -> {

@@ -50,6 +50,21 @@ public final class GrpcPeerServer implements AutoCloseable {
       InstantSource clock,
       Executor executor)
       throws IOException {
+    this(address, tls, members, service, Optional.empty(), clock, executor);
+  }
+
+  /// Starts to serve, members that join by a snapshot, too.
+  ///
+  /// @throws IOException if the address cannot be bound
+  public GrpcPeerServer(
+      InetSocketAddress address,
+      TlsIdentity tls,
+      MemberDirectory members,
+      PeerService service,
+      Optional<JoinService> joins,
+      InstantSource clock,
+      Executor executor)
+      throws IOException {
     var ssl =
         GrpcSslContexts.configure(SslContextBuilder.forServer(tls.key(), tls.certificate()))
             .trustManager(LedgerTrust.anyMember(members, clock))
@@ -67,6 +82,8 @@ public final class GrpcPeerServer implements AutoCloseable {
             .intercept(new CallLimit(CALLS_MAX))
             .intercept(new CallerCheck(members))
             .addService(new PeerNodeEndpoint(service))
+            .addServices(
+                joins.map(joining -> new JoinEndpoint(joining).bindService()).stream().toList())
             .build()
             .start();
   }

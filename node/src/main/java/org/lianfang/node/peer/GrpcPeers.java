@@ -73,22 +73,30 @@ public final class GrpcPeers implements Peers {
   }
 
   private GrpcPeer connect(MemberId member, InetSocketAddress address) {
+    return new GrpcPeer(member, channel(member, address, tls, members, clock, executor));
+  }
+
+  static ManagedChannel channel(
+      MemberId member,
+      InetSocketAddress address,
+      TlsIdentity tls,
+      MemberDirectory members,
+      InstantSource clock,
+      Executor executor) {
     try {
-      ManagedChannel channel =
-          NettyChannelBuilder.forAddress(host(address), address.getPort())
-              .sslContext(
-                  GrpcSslContexts.forClient()
-                      .keyManager(tls.key(), tls.certificate())
-                      .trustManager(LedgerTrust.only(members, member, clock))
-                      .protocols("TLSv1.3")
-                      // The key decides, not the name: see LedgerTrust.
-                      .endpointIdentificationAlgorithm("")
-                      .build())
-              .executor(executor)
-              .maxInboundMessageSize(GrpcPeerServer.MESSAGE_SIZE_MAX)
-              .keepAliveTime(30, TimeUnit.SECONDS)
-              .build();
-      return new GrpcPeer(member, channel);
+      return NettyChannelBuilder.forAddress(host(address), address.getPort())
+          .sslContext(
+              GrpcSslContexts.forClient()
+                  .keyManager(tls.key(), tls.certificate())
+                  .trustManager(LedgerTrust.only(members, member, clock))
+                  .protocols("TLSv1.3")
+                  // The key decides, not the name: see LedgerTrust.
+                  .endpointIdentificationAlgorithm("")
+                  .build())
+          .executor(executor)
+          .maxInboundMessageSize(GrpcPeerServer.MESSAGE_SIZE_MAX)
+          .keepAliveTime(30, TimeUnit.SECONDS)
+          .build();
     } catch (IOException e) {
       throw new UncheckedIOException("TLS cannot be set up", e);
     }

@@ -114,12 +114,11 @@ final class PeerNodeEndpoint extends PeerNodeGrpc.PeerNodeImplBase {
   }
 
   /// Work that may refuse what it was handed.
-  private interface Work<V> {
+  interface Work<V> {
     CompletionStage<V> of(MemberId caller) throws Malformed;
   }
 
-  private static <V, A> void answer(
-      StreamObserver<A> observer, Work<V> work, Function<V, A> encode) {
+  static <V, A> void answer(StreamObserver<A> observer, Work<V> work, Function<V, A> encode) {
     try {
       work.of(GrpcPeerServer.CALLER.get())
           .whenComplete(

@@ -89,12 +89,17 @@ public final class ReceiptVerifier {
   /// What the receipt's claim comes to.
   private record Claimed(Verdict.Kind kind, MemberId member, Instant time, long position) {}
 
+  /// The roster that changes lead to.
+  ///
   /// @param size of the tree whose end brought the roster
-  private record Followed(Roster roster, long size) {}
+  public record Followed(Roster roster, long size) {}
 
   /// Follows the changes of roster, each cosigned by the roster before it. Members that a change
   /// strikes off cannot sign it, but stay in the denominator.
-  private Followed follow(List<Transition> transitions) throws Malformed, Unproven {
+  ///
+  /// @throws Malformed if a part is not readable
+  /// @throws Unproven if a change is not cosigned
+  public Followed follow(List<Transition> transitions) throws Malformed, Unproven {
     Followed reached = new Followed(trusted.roster(), 0);
     for (Transition transition : transitions) {
       Leaf leaf = StateCodec.decodeLeaf(transition.leaf());

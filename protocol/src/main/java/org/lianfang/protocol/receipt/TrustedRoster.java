@@ -20,7 +20,8 @@ public record TrustedRoster(String alliance, boolean trial, int threshold, Roste
     return GenesisCore.origin(alliance, trial);
   }
 
-  Signers signers(Roster counted) {
+  /// Who signs this alliance's checkpoints while a roster counts.
+  public Signers signers(Roster counted) {
     return Signers.of(alliance, origin(), counted);
   }
 }
