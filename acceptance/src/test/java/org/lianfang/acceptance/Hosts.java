@@ -161,6 +161,11 @@ final class Hosts {
 
   /// How many engines are connected, by the node's own metrics.
   double peers(int i) {
+    return metric(i, "lianfang_engine_peers");
+  }
+
+  /// The first value of a metric of a host's node; -1 if there is none.
+  double metric(int i, String name) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       String metrics =
           client
@@ -171,7 +176,7 @@ final class Hosts {
               .body();
       return metrics
           .lines()
-          .filter(line -> line.startsWith("lianfang_engine_peers{"))
+          .filter(line -> line.startsWith(name + "{"))
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
           .findFirst()
           .orElse(-1);
@@ -228,7 +233,16 @@ final class Hosts {
     assertThat(result.problem().path("code").asString()).isEqualTo(code);
   }
 
-  private Path out(int i) {
+  /// Changes a node's configuration before it starts.
+  void set(int i, String from, String to) throws IOException {
+    Path file = dir(i).resolve("node.json");
+    String before = Files.readString(file);
+    assertThat(before).contains(from);
+    Files.writeString(file, before.replace(from, to));
+  }
+
+  /// What a node has printed.
+  Path out(int i) {
     return folder.resolve("node" + i + "." + machines.getOrDefault(i, "") + ".out");
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.Joining;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
@@ -115,6 +116,8 @@ final class CometBftLedgers implements DemoLedgers {
                   peers(founder),
                   EngineConfig.Profile.ONE_HOST,
                   0,
+                  CometBftLedger.Settings.SNAPSHOT_BLOCKS,
+                  Joining.BY_BLOCKS,
                   true)
               .open(
                   contract,

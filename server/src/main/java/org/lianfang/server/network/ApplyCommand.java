@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Term;
 import org.lianfang.protocol.member.Application;
@@ -115,7 +116,9 @@ public final class ApplyCommand extends Program {
               "0.0.0.0:" + Endpoints.port(node),
               "0.0.0.0:" + Endpoints.port(engine),
               distance,
-              0);
+              0,
+              SyncMode.AUTO.wireName(),
+              CometBftLedger.Settings.SNAPSHOT_BLOCKS);
       config.profile();
       new MemberId(alliance);
       Set<Role> wanted = roles();

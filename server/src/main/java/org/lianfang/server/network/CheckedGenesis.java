@@ -6,13 +6,19 @@ import java.util.function.BiPredicate;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.contract.AllianceContract;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Applied;
+import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Command.Genesis;
+import org.lianfang.protocol.ledger.Entry;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.member.GenesisCore;
+import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.wire.CommandCodec;
 import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 
@@ -36,6 +42,22 @@ record CheckedGenesis(GenesisFile file, GenesisCore core) {
     } catch (Malformed e) {
       throw Exchange.invalid(path, "not a genesis file");
     }
+  }
+
+  /// The roster that the genesis makes: who signs the first checkpoints.
+  Roster roster() {
+    Applied applied =
+        new AllianceContract().apply(new Empty(), new Entry(0, file.time(), file.envelope()));
+    for (Change change : applied.changes()) {
+      if (change.key().equals(Roster.STATE_KEY) && change.value().isPresent()) {
+        try {
+          return MemberCodec.decodeRoster(change.value().get());
+        } catch (Malformed e) {
+          throw new InvariantViolation("the rules make a roster that is not readable", e);
+        }
+      }
+    }
+    throw new InvariantViolation("the genesis makes no roster");
   }
 
   /// The state before anything.

@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.Joining;
+import org.lianfang.cometbft.SubmissionLimits;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.Peer;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /// @param listen where the engine listens for others
 /// @param peers whom it connects to
 /// @param retainBlocks how many blocks the engine keeps; 0 for all
+/// @param snapshotBlocks how many blocks lie between two snapshots; 0 for none
+/// @param joining how it comes to the ledger while it has none
 /// @param beginsRecord whether the record of the engine's votes begins by itself, as in a trial
 public record MemberLedger(
     AllianceFolder folder,
@@ -38,6 +42,8 @@ public record MemberLedger(
     List<Peer> peers,
     EngineConfig.Profile profile,
     long retainBlocks,
+    long snapshotBlocks,
+    Joining joining,
     boolean beginsRecord) {
   private static final Logger log = LoggerFactory.getLogger(MemberLedger.class);
 
@@ -55,7 +61,14 @@ public record MemberLedger(
       GenesisFile genesis = GenesisFile.decode(Bytes.owning(Files.readAllBytes(folder.genesis())));
       CometBftLedger.Settings settings =
           new CometBftLedger.Settings(
-              folder.engine(member), listen, peers, profile, retainBlocks, true);
+              folder.engine(member),
+              listen,
+              peers,
+              profile,
+              retainBlocks,
+              snapshotBlocks,
+              true,
+              SubmissionLimits.DEFAULT);
       handed = true;
       CometBftLedger ledger =
           CometBftLedger.open(
@@ -65,7 +78,8 @@ public record MemberLedger(
               contract,
               new AllianceNetwork(),
               replica,
-              new CometBftLedger.Seams(clock, executor));
+              new CometBftLedger.Seams(clock, executor),
+              joining);
       var _ =
           ledger
               .stopped()

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.Joining;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.contract.AllianceContract;
@@ -83,8 +84,16 @@ public final class NetworkNode {
   private final InstantSource clock = InstantSource.system();
   private final AtomicReference<@Nullable CommandFailed> failure = new AtomicReference<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final LateJoins joins = new LateJoins();
 
-  record Ready(boolean ready, String dir, String engine, String roster, ReadyMember member) {}
+  /// @param snapshot height of the snapshot that the ledger was restored from at this start
+  record Ready(
+      boolean ready,
+      String dir,
+      String engine,
+      String roster,
+      @Nullable Long snapshot,
+      ReadyMember member) {}
 
   record ReadyMember(String id, String profile, String url, List<String> roles) {}
 
@@ -133,7 +142,10 @@ public final class NetworkNode {
     open.push(executor);
     SystemTimers timers = new SystemTimers(executor);
     open.push(timers);
-    CometBftLedger ledger = openLedger(folder, genesis.core(), executor);
+    SnapshotJoining joining =
+        new SnapshotJoining(config.syncMode(), genesis, member, own.tls(), clock, executor, random);
+    open.push(joining);
+    CometBftLedger ledger = openLedger(folder, genesis.core(), joining, executor);
     open.push(ledger);
     watch(folder, ledger, timers, stop);
     ledger.scan(SCANNED);
@@ -160,13 +172,14 @@ public final class NetworkNode {
                 new Seams(clock, timers, executor, random),
                 service -> network(own, ledger, service, executor)));
     open.push(node);
+    joins.set(node.joins());
     HostedNode hosted =
         new HostedNode(node, config.port(), folder.member(member), clock, random, executor);
     open.push(hosted);
     open.push(NodeHost.start(new HostedNodes(List.of(hosted)), config.address(), folder.path()));
     timers.every(LOOK, () -> writeRoster(folder, ledger));
     writeRoster(folder, ledger);
-    ready(folder, hosted, output);
+    ready(folder, hosted, ledger.restoredHeight(), output);
     stop.await();
   }
 
@@ -195,7 +208,7 @@ public final class NetworkNode {
   }
 
   private CometBftLedger openLedger(
-      AllianceFolder folder, GenesisCore core, ExecutorService executor)
+      AllianceFolder folder, GenesisCore core, Joining joining, ExecutorService executor)
       throws CommandFailed, StoreFailed, IOException {
     Store replica = RocksStore.open(folder.replica(member), ReplicaTables.ALL, StoreOptions.MODEST);
     return new MemberLedger(
@@ -205,6 +218,8 @@ public final class NetworkNode {
             peers(replica, core),
             config.profile(),
             config.retainBlocks(),
+            config.snapshotEvery(),
+            joining,
             false)
         .open(new AllianceContract(), replica, clock, executor);
   }
@@ -246,7 +261,13 @@ public final class NetworkNode {
     try {
       open.push(
           new GrpcPeerServer(
-              NodeConfig.bind(config.listenNode()), own.tls(), members, service, clock, executor));
+              NodeConfig.bind(config.listenNode()),
+              own.tls(),
+              members,
+              service,
+              Optional.of(joins),
+              clock,
+              executor));
     } catch (IOException e) {
       throw new UncheckedIOException(config.listenNode() + " cannot be bound", e);
     }
@@ -265,9 +286,15 @@ public final class NetworkNode {
       CometBftLedger ledger, Predicate<Ledger> wanted, StopSignal stop, Output output)
       throws InterruptedException {
     boolean told = false;
+    Optional<String> reason = Optional.empty();
     while (!wanted.test(ledger)) {
       if (stop.isAsked()) {
         return false;
+      }
+      Optional<String> now = ledger.health().failed();
+      if (now.isPresent() && !now.equals(reason)) {
+        output.progress(new Said("账本尚未就绪：" + now.get(), "no ledger yet: " + now.get()));
+        reason = now;
       }
       if (!told) {
         output.progress(
@@ -302,7 +329,9 @@ public final class NetworkNode {
     }
   }
 
-  private void ready(AllianceFolder folder, HostedNode hosted, Output output) {
+  /// @param snapshot the height of the snapshot that the ledger was restored from at this start
+  private void ready(
+      AllianceFolder folder, HostedNode hosted, Optional<Long> snapshot, Output output) {
     Profile profile =
         new Profiles(folder, config.address())
             .of(member, hosted.roles().contains(Role.SUPERVISOR), hosted);
@@ -312,6 +341,7 @@ public final class NetworkNode {
             folder.path().toString(),
             "cometbft",
             folder.roster().toString(),
+            snapshot.orElse(null),
             new ReadyMember(
                 member.value(),
                 folder.profile(member).toString(),
@@ -320,8 +350,18 @@ public final class NetworkNode {
     output.result(
         ready,
         new Said(
-            "就绪：" + profile.url() + "，密钥在 " + ready.member().profile(),
-            "Ready: " + profile.url() + ", the key is in " + ready.member().profile()));
+            "就绪："
+                + profile.url()
+                + "，密钥在 "
+                + ready.member().profile()
+                + snapshot.map(height -> "；账本来自高度 " + height + " 的快照").orElse(""),
+            "Ready: "
+                + profile.url()
+                + ", the key is in "
+                + ready.member().profile()
+                + snapshot
+                    .map(height -> "; the ledger came by the snapshot of height " + height)
+                    .orElse("")));
   }
 
   private void close() {

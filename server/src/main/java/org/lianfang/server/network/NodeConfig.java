@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.CometBftLedger;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.MemberId;
@@ -19,7 +20,12 @@ import org.lianfang.server.ExitCode;
 /// @param listenNode where the node listens for other members, `host:port`
 /// @param listenEngine where the consensus engine listens for other members, `host:port`
 /// @param distance `lan`, `wan`, or `one_host` for tests with several members on one machine
-/// @param retainBlocks how many blocks the engine keeps; 0 for all
+/// @param retainBlocks how many blocks the engine keeps; 0 for all. The ledger itself keeps
+///   everything
+/// @param sync how the node comes to the ledger while it has none: `auto` (also if missing),
+///   `blocks` or `snapshot`
+/// @param snapshotBlocks how many blocks lie between the snapshots that are offered to others, the
+///   same number at all members; 1000 if missing, 0 for none
 public record NodeConfig(
     String engine,
     String alliance,
@@ -30,7 +36,9 @@ public record NodeConfig(
     String listenNode,
     String listenEngine,
     String distance,
-    long retainBlocks) {
+    long retainBlocks,
+    @Nullable String sync,
+    @Nullable Long snapshotBlocks) {
   static final String FILE = "node.json";
 
   /// Reads a configuration.
@@ -42,6 +50,10 @@ public record NodeConfig(
       new MemberId(config.member());
       new MemberId(config.alliance());
       config.profile();
+      config.syncMode();
+      if (config.snapshotEvery() < 0) {
+        throw new IllegalArgumentException("snapshot_blocks is not negative");
+      }
       new Endpoints(config.listenNode(), config.listenEngine());
       if (config.dir() == null || config.address() == null || config.port() < 1) {
         throw new IllegalArgumentException("dir, address and port must be there");
@@ -64,6 +76,14 @@ public record NodeConfig(
           file + " is missing; run network apply with this --dir first");
     }
     return read(file);
+  }
+
+  SyncMode syncMode() {
+    return SyncMode.of(sync);
+  }
+
+  long snapshotEvery() {
+    return snapshotBlocks == null ? CometBftLedger.Settings.SNAPSHOT_BLOCKS : snapshotBlocks;
   }
 
   EngineConfig.Profile profile() {
