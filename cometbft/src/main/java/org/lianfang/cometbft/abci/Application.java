@@ -330,7 +330,7 @@ public final class Application {
       if (request.getTx().size() <= Envelope.SIZE_MAX) {
         Bytes envelope = bytes(request.getTx());
         boolean admissible = Proposals.isAdmitted(machine, view, envelope);
-        admitted = admissible && shares.take(envelope, height);
+        admitted = admissible && shares.take(envelope, height());
         if (!admissible && request.getType() == CheckTxType.RECHECK) {
           shares.refused(envelope);
         }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,7 @@ final class SnapshotJoining implements Joining, AutoCloseable {
 
   /// @param answered how many members answered
   /// @param proved by height
-  private record Asked(int answered, TreeMap<Long, List<Proved>> proved) {}
+  private record Asked(int answered, NavigableMap<Long, List<Proved>> proved) {}
 
   SnapshotJoining(
       SyncMode mode,
@@ -138,7 +139,7 @@ final class SnapshotJoining implements Joining, AutoCloseable {
       JoinClient client = clients.computeIfAbsent(other.member(), member -> connect(other));
       answers.put(client, client.snapshots().toCompletableFuture());
     }
-    TreeMap<Long, List<Proved>> proved = new TreeMap<>();
+    NavigableMap<Long, List<Proved>> proved = new TreeMap<>();
     int answered = 0;
     for (Map.Entry<JoinClient, CompletableFuture<List<JoinProof>>> answer : answers.entrySet()) {
       try {
