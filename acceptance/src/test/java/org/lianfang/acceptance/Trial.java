@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -125,13 +126,18 @@ final class Trial implements AutoCloseable {
 
   /// Starts a program that goes on running; what it prints goes to a file.
   static Process serve(Path out, String... arguments) throws IOException {
+    return serve(out, Map.of(), arguments);
+  }
+
+  /// As above, with more in its environment.
+  static Process serve(Path out, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = java("org.lianfang.server.Main");
     command.add(1, "-Xmx400m");
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(out.toFile())
-        .start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder.redirectOutput(out.toFile()).start();
   }
 
   /// Runs one command of the command line that talks to no node.
