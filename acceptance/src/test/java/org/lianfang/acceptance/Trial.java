@@ -95,6 +95,7 @@ final class Trial implements AutoCloseable {
             ProcessHandle.current().info().command().orElseThrow(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "--add-modules=jdk.incubator.vector",
             "-Duser.language=en",
             "-cp",
             System.getProperty("java.class.path"),

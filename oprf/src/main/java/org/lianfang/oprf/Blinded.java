@@ -1,6 +1,9 @@
 package org.lianfang.oprf;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.lianfang.oprf.group.Element;
+import org.lianfang.oprf.group.ElementBatch;
 
 /// An input under its blind: what the asker keeps until the answer, and the element that it sends.
 ///
@@ -28,6 +31,26 @@ public final class Blinded {
   public static Blinded of(Suite suite, byte[] input, Blind blind) {
     Element element = suite.group().multiply(blind.secret(), suite.hashToGroup(input));
     return new Blinded(input.clone(), blind, element);
+  }
+
+  /// Blinds inputs together, which costs less than one by one.
+  ///
+  /// @param suite the suite
+  /// @param inputs each at most 65,535 bytes; copied
+  /// @param blinds a blind for each input alone
+  /// @return the blinded inputs, in the same order
+  public static List<Blinded> all(Suite suite, List<byte[]> inputs, List<Blind> blinds) {
+    if (inputs.isEmpty()) {
+      return List.of();
+    }
+    ElementBatch elements =
+        suite
+            .group()
+            .multiplyEach(
+                blinds.stream().map(Blind::secret).toList(), suite.hashAllToGroup(inputs));
+    return IntStream.range(0, elements.size())
+        .mapToObj(i -> new Blinded(inputs.get(i).clone(), blinds.get(i), elements.get(i)))
+        .toList();
   }
 
   /// The element that goes to the custodians.

@@ -3,8 +3,10 @@ package org.lianfang.oprf;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.oprf.group.Element;
+import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.oprf.group.Group;
 import org.lianfang.oprf.group.Ristretto255;
 import org.lianfang.oprf.group.Scalar;
@@ -37,6 +39,17 @@ final class Ristretto255Sha512 implements Suite {
     return checked;
   }
 
+  static List<Suite> onEachBackend() {
+    return Ristretto255.backends().stream()
+        .map(
+            group -> {
+              Suite suite = new Ristretto255Sha512(group);
+              SelfTest.requireVector(suite);
+              return suite;
+            })
+        .toList();
+  }
+
   @Override
   public String identifier() {
     return IDENTIFIER;
@@ -54,10 +67,19 @@ final class Ristretto255Sha512 implements Suite {
 
   @Override
   public Element hashToGroup(byte[] input) {
+    return group.elementFromUniform(expand(input));
+  }
+
+  @Override
+  public ElementBatch hashAllToGroup(List<byte[]> inputs) {
+    return group.elementsFromUniform(inputs.stream().map(this::expand).toList());
+  }
+
+  private byte[] expand(byte[] input) {
     if (input.length > MAX_INPUT) {
       throw new IllegalArgumentException("an input has at most 65,535 bytes");
     }
-    return group.elementFromUniform(toGroup.expand(input));
+    return toGroup.expand(input);
   }
 
   @Override

@@ -23,6 +23,14 @@ public sealed interface Suite permits Ristretto255Sha512 {
     return Ristretto255Sha512.checked();
   }
 
+  /// The default suite once on each backend that works here, for comparing them.
+  ///
+  /// @return on libsodium; then on the vector backend, if there is one
+  /// @throws org.lianfang.oprf.group.BackendUnavailable if a backend computes wrongly
+  static List<Suite> onEachBackend() {
+    return Ristretto255Sha512.onEachBackend();
+  }
+
   /// The suite of an identifier.
   ///
   /// @param identifier as on the ledger
@@ -60,9 +68,7 @@ public sealed interface Suite permits Ristretto255Sha512 {
   ///
   /// @param inputs at least one, each at most 65,535 bytes
   /// @return the elements
-  default ElementBatch hashAllToGroup(List<byte[]> inputs) {
-    return ElementBatch.of(inputs.stream().map(this::hashToGroup).toList());
-  }
+  ElementBatch hashAllToGroup(List<byte[]> inputs);
 
   /// Maps a transcript to a public scalar.
   ///

@@ -8,15 +8,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.oprf.group.Group;
 import tools.jackson.databind.JsonNode;
 
+@ParameterizedClass
+@MethodSource("suites")
 class Rfc9497Test {
 
-  private final Suite suite = Suite.ristretto255();
-  private final Group group = suite.group();
-  private final Voprf voprf = new Voprf(suite);
+  private final Suite suite;
+  private final Group group;
+  private final Voprf voprf;
+
+  Rfc9497Test(Suite suite) {
+    this.suite = suite;
+    this.group = suite.group();
+    this.voprf = new Voprf(suite);
+  }
+
+  static List<Suite> suites() {
+    return Suite.onEachBackend();
+  }
 
   private static JsonNode vectors() throws Exception {
     return Vectors.read(Rfc9497Test.class, "rfc9497_ristretto255.json").get("suite");

@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lianfang.oprf.group.Element;
 import org.lianfang.oprf.group.ElementBatch;
 import org.lianfang.oprf.group.Group;
@@ -17,12 +19,24 @@ import org.lianfang.oprf.group.InvalidGroupValue;
 import org.lianfang.oprf.group.Scalar;
 import org.lianfang.oprf.group.SecretScalar;
 
+@ParameterizedClass
+@MethodSource("suites")
 class VoprfTest {
 
   private final Seeded random = new Seeded(VoprfTest.class);
-  private final Suite suite = Suite.ristretto255();
-  private final Group group = suite.group();
-  private final Voprf voprf = new Voprf(suite);
+  private final Suite suite;
+  private final Group group;
+  private final Voprf voprf;
+
+  VoprfTest(Suite suite) {
+    this.suite = suite;
+    this.group = suite.group();
+    this.voprf = new Voprf(suite);
+  }
+
+  static List<Suite> suites() {
+    return Suite.onEachBackend();
+  }
 
   private record Shared(KeyShare whole, List<KeyShare> shares) {}
 
@@ -328,7 +342,7 @@ class VoprfTest {
 
   @Test
   void suite_is_found_by_its_identifier() {
-    assertThat(Suite.of("ristretto255-SHA512")).isSameAs(suite);
+    assertThat(Suite.of("ristretto255-SHA512")).isSameAs(Suite.ristretto255());
     assertThatIllegalArgumentException().isThrownBy(() -> Suite.of("P256-SHA256"));
   }
 }

@@ -51,6 +51,16 @@ public final class Element {
     return known;
   }
 
+  /// The point if it was decoded already.
+  long @Nullable [] knownPoint() {
+    return point;
+  }
+
+  /// Keeps the point of an element that is public, ready to be added.
+  void keepPoint(long[] decoded) {
+    point = decoded;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Element that && Arrays.equals(encoded, that.encoded);

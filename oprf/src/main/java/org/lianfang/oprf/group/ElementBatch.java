@@ -48,6 +48,13 @@ public final class ElementBatch {
     return elements[index];
   }
 
+  /// All elements.
+  ///
+  /// @return in order
+  public List<Element> elements() {
+    return List.of(elements);
+  }
+
   /// The encoding of the element at a place.
   ///
   /// @param index from 0

@@ -10,6 +10,12 @@ import java.util.List;
 /// [Scalar]s, integers or only elements treats them as public.
 public interface Group {
 
+  /// What computes batches of elements.
+  ///
+  /// @return `libsodium` or `vector`; with automatic choice it changes at most once, from the first
+  ///   to the second
+  String backend();
+
   /// Length of an element's encoding.
   ///
   /// @return bytes
@@ -55,6 +61,12 @@ public interface Group {
   /// @param uniform 64 bytes for ristretto255 (RFC 9496, section 4.3.4)
   /// @return the element
   Element elementFromUniform(byte[] uniform);
+
+  /// Maps uniform bytes to elements, each as in [#elementFromUniform].
+  ///
+  /// @param uniform at least one, each of 64 bytes for ristretto255
+  /// @return the elements, in the same order
+  ElementBatch elementsFromUniform(List<byte[]> uniform);
 
   /// Multiplies one element.
   ///

@@ -21,25 +21,25 @@ final class Points {
   private static final int T = 2 * Field.LIMBS;
   private static final int Z = 3 * Field.LIMBS;
 
-  private static final BigInteger D_VALUE =
+  static final BigInteger D_VALUE =
       BigInteger.valueOf(-121665)
           .multiply(BigInteger.valueOf(121666).modInverse(Field.PRIME))
           .mod(Field.PRIME);
+  static final BigInteger ROOT_OF_MINUS_ONE_VALUE =
+      BigInteger.TWO.modPow(Field.PRIME.subtract(BigInteger.ONE).shiftRight(2), Field.PRIME);
+  static final BigInteger INVERSE_ROOT_OF_A_MINUS_D_VALUE =
+      new BigInteger(
+          "54469307008909316920995813868745141605393597292927456921205312896311721017578");
   private static final long[] D = Field.of(D_VALUE);
   private static final long[] TWO_D = Field.of(D_VALUE.shiftLeft(1));
   private static final long[] ZERO = new long[Field.LIMBS];
   private static final long[] ONE = Field.of(BigInteger.ONE);
   private static final long[] TWO = Field.of(BigInteger.TWO);
-  private static final long[] ROOT_OF_MINUS_ONE =
-      Field.of(
-          BigInteger.TWO.modPow(Field.PRIME.subtract(BigInteger.ONE).shiftRight(2), Field.PRIME));
+  private static final long[] ROOT_OF_MINUS_ONE = Field.of(ROOT_OF_MINUS_ONE_VALUE);
   private static final byte[] ONE_BYTES = Field.encoded(ONE);
   private static final byte[] MINUS_ONE_BYTES = Field.encoded(negated(ONE));
   private static final byte[] MINUS_ROOT_BYTES = Field.encoded(negated(ROOT_OF_MINUS_ONE));
-  private static final long[] INVERSE_ROOT_OF_A_MINUS_D =
-      Field.of(
-          new BigInteger(
-              "54469307008909316920995813868745141605393597292927456921205312896311721017578"));
+  private static final long[] INVERSE_ROOT_OF_A_MINUS_D = Field.of(INVERSE_ROOT_OF_A_MINUS_D_VALUE);
 
   private final long[] a = new long[Field.LIMBS];
   private final long[] b = new long[Field.LIMBS];

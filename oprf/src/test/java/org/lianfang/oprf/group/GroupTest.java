@@ -11,13 +11,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lianfang.oprf.Seeded;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
 
+@ParameterizedClass
+@MethodSource("groups")
 class GroupTest {
 
   private final Seeded random = new Seeded(GroupTest.class);
-  private final Group group = Ristretto255.group();
+  private final Group group;
+
+  GroupTest(Group group) {
+    this.group = group;
+  }
+
+  static List<Group> groups() {
+    return Ristretto255.backends();
+  }
 
   private static void assertFlaw(Flaw flaw, ThrowingCallable call) {
     assertThatThrownBy(call)

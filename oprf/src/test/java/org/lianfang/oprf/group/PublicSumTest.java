@@ -8,12 +8,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lianfang.oprf.Seeded;
 
+@ParameterizedClass
+@MethodSource("groups")
 class PublicSumTest {
 
   private final Seeded random = new Seeded(PublicSumTest.class);
-  private final Group group = Ristretto255.group();
+  private final Group group;
+
+  PublicSumTest(Group group) {
+    this.group = group;
+  }
+
+  static List<Group> groups() {
+    return Ristretto255.backends();
+  }
 
   /// The same sum by libsodium alone, one multiplication and one addition a term.
   private byte[] expected(List<Scalar> weights, List<Element> elements) {

@@ -3,23 +3,25 @@ package org.lianfang.oprf.group;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
 
-/// ristretto255 (RFC 9496): libsodium where a secret takes part, [Points] and [PublicSum] where all
-/// is public.
-final class SodiumGroup implements Group {
+/// ristretto255 (RFC 9496): one element at a time and scalars by libsodium, batches by a backend.
+final class RistrettoGroup implements Group {
 
   private static final int SIZE = 32;
   private static final int UNIFORM_SIZE = 64;
-  private static final BigInteger ORDER =
+  static final BigInteger ORDER =
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
   private static final byte[] ORDER_BYTES = littleEndian(ORDER);
   private static final byte[] ONE = littleEndian(BigInteger.ONE);
 
+  private final Batches batches;
   private final Element generator;
 
-  SodiumGroup() {
+  RistrettoGroup(Batches batches) {
+    this.batches = batches;
     generator = multiplyGenerator(new SecretScalar(ONE.clone()));
   }
 
@@ -44,75 +46,52 @@ final class SodiumGroup implements Group {
   }
 
   @Override
+  public String backend() {
+    return batches.name();
+  }
+
+  @Override
   public Element decodeElement(byte[] encoded) {
     requireLength(encoded.length == SIZE);
-    return decode(encoded.clone(), new Points());
+    return OneByOne.decode(encoded.clone(), new Points());
   }
 
   @Override
   public ElementBatch decodeElements(byte[] joined) {
     requireLength(joined.length > 0 && joined.length % SIZE == 0);
-    Points points = new Points();
-    Element[] elements = new Element[joined.length / SIZE];
-    for (int i = 0; i < elements.length; i++) {
-      elements[i] = decode(Arrays.copyOfRange(joined, i * SIZE, (i + 1) * SIZE), points);
+    byte[][] encodings = new byte[joined.length / SIZE][];
+    for (int i = 0; i < encodings.length; i++) {
+      encodings[i] = Arrays.copyOfRange(joined, i * SIZE, (i + 1) * SIZE);
     }
-    return new ElementBatch(elements);
-  }
-
-  /// @param encoded owned by the element from now on
-  private static Element decode(byte[] encoded, Points points) {
-    // The identity decodes, as 32 zero bytes.
-    if (isZero(encoded)) {
-      throw new InvalidGroupValue(Flaw.IDENTITY);
-    }
-    long[] point = new long[Points.AFFINE_SIZE];
-    if (!points.decode(point, encoded, 0)) {
-      throw new InvalidGroupValue(Flaw.NOT_CANONICAL);
-    }
-    return new Element(encoded, point);
+    return new ElementBatch(batches.decode(encodings));
   }
 
   @Override
   public Element elementFromUniform(byte[] uniform) {
-    if (uniform.length != UNIFORM_SIZE) {
-      throw new IllegalArgumentException("64 uniform bytes make an element");
-    }
-    byte[] out = new byte[SIZE];
-    if (!Sodium.fromHash(out, uniform) || isZero(out)) {
-      throw new InvalidGroupValue(Flaw.IDENTITY);
-    }
-    return new Element(out);
+    requireUniform(uniform);
+    return requireNoIdentity(OneByOne.map(uniform));
+  }
+
+  @Override
+  public ElementBatch elementsFromUniform(List<byte[]> uniform) {
+    uniform.forEach(RistrettoGroup::requireUniform);
+    return requireNoIdentity(batches.map(uniform));
   }
 
   @Override
   public Element multiply(SecretScalar factor, Element element) {
-    byte[] out = new byte[SIZE];
-    // Neither factor nor element is zero and the order is prime, so the product is no identity; a
-    // refusal means that the library or the memory is broken.
-    if (!Sodium.multiply(out, factor.bytes(), element.bytes())) {
-      throw new IllegalStateException("libsodium refused a checked multiplication");
-    }
-    return new Element(out);
+    return OneByOne.multiply(factor, element);
   }
 
   @Override
   public ElementBatch multiply(SecretScalar factor, ElementBatch elements) {
-    Element[] products = new Element[elements.size()];
-    for (int i = 0; i < products.length; i++) {
-      products[i] = multiply(factor, elements.get(i));
-    }
-    return new ElementBatch(products);
+    return multiplyEach(Collections.nCopies(elements.size(), factor), elements);
   }
 
   @Override
   public ElementBatch multiplyEach(List<SecretScalar> factors, ElementBatch elements) {
     requireSameSize(factors.size(), elements.size());
-    Element[] products = new Element[elements.size()];
-    for (int i = 0; i < products.length; i++) {
-      products[i] = multiply(factors.get(i), elements.get(i));
-    }
-    return new ElementBatch(products);
+    return new ElementBatch(batches.multiply(factors, elements));
   }
 
   @Override
@@ -127,31 +106,16 @@ final class SodiumGroup implements Group {
   @Override
   public Element sum(List<Scalar> weights, ElementBatch elements) {
     requireSameSize(weights.size(), elements.size());
-    if (weights.size() > 1) {
-      return requireNoIdentity(new PublicSum().sum(weights, elements));
-    }
-    // A single product shares its doublings with none: the library is faster then.
-    byte[] out = new byte[SIZE];
-    if (!Sodium.multiply(out, weights.getFirst().bytes(), elements.get(0).bytes())) {
-      throw new InvalidGroupValue(Flaw.IDENTITY);
-    }
-    return new Element(out);
+    return requireNoIdentity(batches.sum(weights, elements));
   }
 
   @Override
-  public ElementBatch sumEach(List<BigInteger> weights, List<ElementBatch> batches) {
-    requireSameSize(weights.size(), batches.size());
-    for (ElementBatch batch : batches) {
-      requireSameSize(batches.getFirst().size(), batch.size());
+  public ElementBatch sumEach(List<BigInteger> weights, List<ElementBatch> terms) {
+    requireSameSize(weights.size(), terms.size());
+    for (ElementBatch batch : terms) {
+      requireSameSize(terms.getFirst().size(), batch.size());
     }
-    Element[] sums = new Element[batches.getFirst().size()];
-    PublicSum sum = new PublicSum();
-    for (int place = 0; place < sums.length; place++) {
-      int at = place;
-      List<Element> terms = batches.stream().map(batch -> batch.get(at)).toList();
-      sums[place] = requireNoIdentity(sum.sum(weights, terms));
-    }
-    return new ElementBatch(sums);
+    return requireNoIdentity(batches.sumEach(weights, terms));
   }
 
   @Override
@@ -159,6 +123,11 @@ final class SodiumGroup implements Group {
     byte[] out = new byte[SIZE];
     Sodium.add(out, left.bytes(), right.bytes());
     return requireNoIdentity(out);
+  }
+
+  private static ElementBatch requireNoIdentity(byte[][] encodings) {
+    return new ElementBatch(
+        Arrays.stream(encodings).map(RistrettoGroup::requireNoIdentity).toArray(Element[]::new));
   }
 
   private static Element requireNoIdentity(byte[] encoded) {
@@ -298,7 +267,7 @@ final class SodiumGroup implements Group {
     }
   }
 
-  private static boolean isZero(byte[] bytes) {
+  static boolean isZero(byte[] bytes) {
     int any = 0;
     for (byte one : bytes) {
       any |= one;
@@ -312,13 +281,19 @@ final class SodiumGroup implements Group {
     }
   }
 
+  private static void requireUniform(byte[] uniform) {
+    if (uniform.length != UNIFORM_SIZE) {
+      throw new IllegalArgumentException("64 uniform bytes make an element");
+    }
+  }
+
   private static void requireSameSize(int left, int right) {
     if (left != right) {
       throw new IllegalArgumentException("sizes differ: " + left + " and " + right);
     }
   }
 
-  private static byte[] littleEndian(BigInteger value) {
+  static byte[] littleEndian(BigInteger value) {
     byte[] bigEndian = value.toByteArray();
     byte[] out = new byte[SIZE];
     for (int i = 0; i < Math.min(SIZE, bigEndian.length); i++) {

@@ -1,0 +1,97 @@
+package org.lianfang.oprf.group;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+
+/// Eight elements at a time in vectors of 512 bits; what is left over, one by one.
+final class LaneBatches implements Batches {
+
+  static final String NAME = "vector";
+
+  private static final int LANES = LaneField.LANES;
+
+  /// Fewer are computed one by one: eight in lanes take as long as two multiplications of
+  /// libsodium.
+  private static final int FEW = 3;
+
+  private final OneByOne oneByOne = new OneByOne();
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Element[] decode(byte[][] encodings) {
+    if (encodings.length < FEW) {
+      return oneByOne.decode(encodings);
+    }
+    LaneElements lanes = new LaneElements();
+    double[] point = new double[LanePoints.SIZE];
+    Element[] elements = new Element[encodings.length];
+    for (int from = 0; from < elements.length; from += LANES) {
+      lanes.decode(point, eight(encodings, from));
+      long[][] affine = lanes.affine(point);
+      for (int lane = 0; lane < LANES && from + lane < elements.length; lane++) {
+        elements[from + lane] = new Element(encodings[from + lane], affine[lane]);
+      }
+    }
+    return elements;
+  }
+
+  @Override
+  public byte[][] map(List<byte[]> uniform) {
+    if (uniform.size() < FEW) {
+      return oneByOne.map(uniform);
+    }
+    LaneElements lanes = new LaneElements();
+    double[] point = new double[LanePoints.SIZE];
+    byte[][] inputs = uniform.toArray(byte[][]::new);
+    byte[][] encodings = new byte[inputs.length][];
+    for (int from = 0; from < inputs.length; from += LANES) {
+      lanes.map(point, eight(inputs, from));
+      byte[][] encoded = lanes.encode(point, 0);
+      System.arraycopy(encoded, 0, encodings, from, Math.min(LANES, inputs.length - from));
+    }
+    Arrays.fill(point, 0);
+    return encodings;
+  }
+
+  /// Eight from a place on; where they end before, the last again.
+  private static byte[][] eight(byte[][] all, int from) {
+    byte[][] eight = new byte[LANES][];
+    for (int lane = 0; lane < LANES; lane++) {
+      eight[lane] = all[Math.min(from + lane, all.length - 1)];
+    }
+    return eight;
+  }
+
+  @Override
+  public Element[] multiply(List<SecretScalar> factors, ElementBatch elements) {
+    Element[] products = new Element[elements.size()];
+    int rest = products.length % LANES;
+    int inLanes = rest < FEW ? products.length - rest : products.length;
+    if (inLanes > 0) {
+      new LaneProducts().multiply(products, factors, elements, inLanes);
+    }
+    for (int i = inLanes; i < products.length; i++) {
+      products[i] = OneByOne.multiply(factors.get(i), elements.get(i));
+    }
+    return products;
+  }
+
+  @Override
+  public byte[] sum(List<Scalar> weights, ElementBatch elements) {
+    return elements.size() < LANES
+        ? oneByOne.sum(weights, elements)
+        : new LaneSums().sum(weights, elements);
+  }
+
+  @Override
+  public byte[][] sumEach(List<BigInteger> weights, List<ElementBatch> batches) {
+    return batches.getFirst().size() < FEW
+        ? oneByOne.sumEach(weights, batches)
+        : new LaneSums().sumEach(weights, batches);
+  }
+}

@@ -1,0 +1,167 @@
+package org.lianfang.oprf.group;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/// Σ weight · element for public weights and elements, eight terms or eight sums at a time.
+final class LaneSums {
+
+  private static final int LANES = LaneField.LANES;
+  private static final int SIZE = LanePoints.SIZE;
+  private static final int WINDOW = 4;
+  private static final int DIGITS = LaneDigits.COUNT * LANES;
+
+  /// So many times eight terms share their doublings; their tables stay in the second-level cache.
+  private static final int GROUPS_AT_ONCE = 32;
+
+  private final LaneElements elements = new LaneElements();
+  private final LanePoints points = elements.points();
+  private final double[] total = new double[SIZE];
+  private final double[] point = new double[SIZE];
+  private final double[] chosen = new double[SIZE];
+  private final Points one = new Points();
+  private final long[] sum = new long[Points.SIZE];
+  private final long[] prepared = new long[Points.SIZE];
+
+  /// One sum: each lane adds up every eighth term, with weights below the order as their canonical
+  /// encodings.
+  byte[] sum(List<Scalar> weights, ElementBatch terms) {
+    long[][] known = points(terms);
+    int groups = (known.length + LANES - 1) / LANES;
+    int atOnce = Math.min(groups, GROUPS_AT_ONCE);
+    double[] tables = new double[atOnce * LaneProducts.TABLE_SIZE];
+    long[] digits = new long[atOnce * DIGITS];
+    Points.setNeutral(sum, 0);
+    for (int from = 0; from < groups; from += atOnce) {
+      int count = Math.min(atOnce, groups - from);
+      for (int group = 0; group < count; group++) {
+        prepare(tables, digits, group, known, weights, (from + group) * LANES);
+      }
+      addUp(tables, digits, count);
+      addLanes(elements.extended(total));
+    }
+    byte[] encoded = new byte[Field.SIZE];
+    one.encode(encoded, 0, sum, 0);
+    return encoded;
+  }
+
+  private void addLanes(long[][] eight) {
+    for (long[] lane : eight) {
+      one.prepare(prepared, 0, lane, 0);
+      one.add(sum, 0, prepared, 0, false);
+    }
+  }
+
+  private void prepare(
+      double[] tables, long[] digits, int group, long[][] known, List<Scalar> weights, int first) {
+    long[][] eight = new long[LANES][];
+    for (int lane = 0; lane < LANES; lane++) {
+      int at = first + lane;
+      // A lane without a term takes any point zero times.
+      eight[lane] = known[Math.min(at, known.length - 1)];
+      byte[] weight = at < known.length ? weights.get(at).bytes() : new byte[Field.SIZE];
+      LaneDigits.write(digits, group * DIGITS, lane, weight);
+    }
+    elements.load(point, 0, eight);
+    LaneProducts.fillTable(points, tables, group * LaneProducts.TABLE_SIZE, point);
+  }
+
+  private void addUp(double[] tables, long[] digits, int groups) {
+    LanePoints.setNeutral(total, 0);
+    for (int digit = LaneDigits.COUNT - 1; digit >= 0; digit--) {
+      if (digit < LaneDigits.COUNT - 1) {
+        for (int k = 0; k < WINDOW; k++) {
+          points.twice(total, 0, k == WINDOW - 1);
+        }
+      }
+      for (int group = 0; group < groups; group++) {
+        LaneField.choose(
+            chosen,
+            tables,
+            group * LaneProducts.TABLE_SIZE,
+            digits,
+            group * DIGITS + digit * LANES);
+        points.add(total, 0, chosen, 0, digit == 0 || group < groups - 1);
+      }
+    }
+  }
+
+  /// A sum for each place: a lane for each, all with the same weights.
+  ///
+  /// @return encodings; zero bytes where a sum is the identity
+  byte[][] sumEach(List<BigInteger> weights, List<ElementBatch> batches) {
+    byte[][] digits = new byte[weights.size()][];
+    int top = 0;
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = SignedDigits.apart(weights.get(i), 2);
+      top = Math.max(top, digits[i].length - 1);
+    }
+    long[][][] known = batches.stream().map(this::points).toArray(long[][][]::new);
+    byte[][] sums = new byte[known[0].length][];
+    for (int from = 0; from < sums.length; from += LANES) {
+      sumEight(digits, top, known, from);
+      byte[][] encoded = elements.encode(total, 0);
+      System.arraycopy(encoded, 0, sums, from, Math.min(LANES, sums.length - from));
+    }
+    return sums;
+  }
+
+  private void sumEight(byte[][] digits, int top, long[][][] known, int from) {
+    double[] signed = new double[2 * digits.length * SIZE];
+    for (int i = 0; i < digits.length; i++) {
+      long[][] eight = new long[LANES][];
+      for (int lane = 0; lane < LANES; lane++) {
+        eight[lane] = known[i][Math.min(from + lane, known[i].length - 1)];
+      }
+      elements.load(point, 0, eight);
+      points.prepare(signed, 2 * i * SIZE, point, 0);
+      LanePoints.negatePrepared(signed, (2 * i + 1) * SIZE, signed, 2 * i * SIZE);
+    }
+    LanePoints.setNeutral(total, 0);
+    for (int bit = top; bit >= 0; bit--) {
+      points.twice(total, 0, true);
+      for (int i = 0; i < digits.length; i++) {
+        int digit = bit < digits[i].length ? digits[i][bit] : 0;
+        if (digit != 0) {
+          points.add(total, 0, signed, (2 * i + (digit < 0 ? 1 : 0)) * SIZE, true);
+        }
+      }
+    }
+  }
+
+  /// The points of all terms; those not known yet are decoded and kept.
+  private long[][] points(ElementBatch terms) {
+    long[][] known = new long[terms.size()][];
+    int[] unknown = new int[LANES];
+    int count = 0;
+    for (int i = 0; i < known.length; i++) {
+      long[] own = terms.get(i).knownPoint();
+      if (own != null) {
+        known[i] = own;
+      } else {
+        unknown[count++] = i;
+        if (count == LANES) {
+          decode(known, terms, unknown, count);
+          count = 0;
+        }
+      }
+    }
+    if (count > 0) {
+      decode(known, terms, unknown, count);
+    }
+    return known;
+  }
+
+  private void decode(long[][] known, ElementBatch terms, int[] places, int count) {
+    byte[][] encodings = new byte[LANES][];
+    for (int lane = 0; lane < LANES; lane++) {
+      encodings[lane] = terms.get(places[Math.min(lane, count - 1)]).bytes();
+    }
+    elements.decode(point, encodings);
+    long[][] affine = elements.affine(point);
+    for (int lane = 0; lane < count; lane++) {
+      known[places[lane]] = affine[lane];
+      terms.get(places[lane]).keepPoint(affine[lane]);
+    }
+  }
+}

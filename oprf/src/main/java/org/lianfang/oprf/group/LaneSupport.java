@@ -1,0 +1,34 @@
+package org.lianfang.oprf.group;
+
+import java.util.Optional;
+import jdk.incubator.vector.DoubleVector;
+
+/// Whether this Java on this processor has vectors of eight doubles.
+final class LaneSupport {
+
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final int BITS = LaneField.LANES * Double.SIZE;
+
+  private LaneSupport() {}
+
+  /// Why there are none; empty if there are.
+  static Optional<String> missing() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return Optional.of("java was started without --add-modules " + MODULE);
+    }
+    int widest = Widest.bits();
+    return widest >= BITS
+        ? Optional.empty()
+        : Optional.of("the processor has vectors of " + widest + " bits, AVX-512 is needed");
+  }
+
+  /// Loaded only where the module is there.
+  private static final class Widest {
+
+    private Widest() {}
+
+    private static int bits() {
+      return DoubleVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+  }
+}
