@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,6 +97,8 @@ final class Evaluations {
   /// What each item is evaluated under, and on which element; nothing where it is refused.
   private List<Map<KeyId, Element>> inputs(CheckedCalls checked, CallLog.Recorded recorded) {
     List<Map<KeyId, Element>> inputs = new ArrayList<>(checked.items().size());
+    Map<Integer, KeyId> recordKeys = new TreeMap<>();
+    List<byte[]> records = new ArrayList<>();
     for (int i = 0; i < checked.items().size(); i++) {
       CheckedCalls.Item item = checked.items().get(i);
       TreeMap<KeyId, Element> keys = new TreeMap<>();
@@ -106,16 +109,16 @@ final class Evaluations {
             .ifPresent(
                 blinded ->
                     evaluate.keys().subjectKeys().forEach(key -> keys.put(key.id(), blinded)));
-        evaluate
-            .keys()
-            .recordKey()
-            .ifPresent(
-                key ->
-                    keys.put(
-                        key.id(),
-                        suite.hashToGroup(item.item().record().orElseThrow().bytes().toArray())));
+        if (evaluate.keys().recordKey().isPresent()) {
+          recordKeys.put(i, evaluate.keys().recordKey().get().id());
+          records.add(item.item().record().orElseThrow().bytes().toArray());
+        }
       }
       inputs.add(keys);
+    }
+    if (!records.isEmpty()) {
+      Iterator<Element> hashed = suite.hashAllToGroup(records).elements().iterator();
+      recordKeys.forEach((item, key) -> inputs.get(item).put(key, hashed.next()));
     }
     return inputs;
   }
