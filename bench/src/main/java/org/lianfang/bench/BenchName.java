@@ -38,7 +38,7 @@ enum BenchName {
 
   List<Result> run(Settings settings) throws Exception {
     return switch (this) {
-      case OPRF -> new OprfBench(settings).run();
+      case OPRF -> OprfBench.run(settings);
       case QUERY -> new QueryBench(settings).run();
       case FILE -> new FileBench(settings).run();
       case SCREEN -> new ScreenBench(settings).run();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.oprf.Suite;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,8 +85,17 @@ final class BenchCommandTest {
 
   @Test
   void measures_the_token_function() {
+    JsonNode document = measured("oprf");
+    List<String> backends =
+        Suite.onEachBackend().stream().map(suite -> suite.group().backend()).toList();
+    List<String> steps = List.of("evaluate", "evaluate_with_proof", "blind", "verify_and_combine");
     requireShape(
-        measured("oprf"), "oprf", "evaluate", "evaluate_with_proof", "blind", "verify_and_combine");
+        document,
+        "oprf",
+        backends.stream().flatMap(backend -> steps.stream()).toArray(String[]::new));
+    assertThat(document.get("results").findValuesAsString("backend"))
+        .containsExactlyElementsOf(
+            backends.stream().flatMap(backend -> steps.stream().map(step -> backend)).toList());
   }
 
   @Test

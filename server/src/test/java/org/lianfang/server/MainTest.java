@@ -101,7 +101,7 @@ class MainTest {
     JsonNode report = Json.MAPPER.readTree(text(out));
 
     assertThat(report.get("checks").findValuesAsString("name"))
-        .contains("jdk", "libsodium", "rocksdb", "memory", "disk", "clock", "ports");
+        .contains("jdk", "libsodium", "backend", "rocksdb", "memory", "disk", "clock", "ports");
     assertThat(report.get("checks").findValuesAsString("fix")).hasSize(report.get("checks").size());
   }
 

@@ -16,6 +16,7 @@ import org.lianfang.bench.load.Settings;
 import org.lianfang.bench.load.Work;
 import org.lianfang.node.Node;
 import org.lianfang.node.custody.Question;
+import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.call.Purpose;
@@ -69,12 +70,18 @@ public final class FileBench {
               "grpc-mtls-loopback",
               "engine",
               settings.engine().word());
+      Compared compared = Compared.of(settings, filing, tokens);
+      Suite suite = Suite.ristretto255();
       return List.of(
           Result.rate(
               new Result.Figure(
-                  "file", "filing", Optional.of("ristretto255-SHA512"), "libsodium", conditions),
+                  "file",
+                  "filing",
+                  Optional.of(suite.identifier()),
+                  suite.group().backend(),
+                  conditions),
               "records/s",
-              Compared.of(settings, filing, tokens),
+              compared,
               "tokens_alone"));
     }
   }

@@ -15,6 +15,7 @@ import org.lianfang.bench.load.Load;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
 import org.lianfang.bench.load.Work;
+import org.lianfang.oprf.Blind;
 import org.lianfang.oprf.Blinded;
 import org.lianfang.oprf.Combination;
 import org.lianfang.oprf.DayKey;
@@ -37,48 +38,58 @@ public final class OprfBench {
 
   private final Settings settings;
   private final SecureRandom random = new SecureRandom();
-  private final Suite suite = Suite.ristretto255();
-  private final Group group = suite.group();
-  private final Voprf voprf = new Voprf(suite);
+  private final Suite suite;
+  private final Group group;
+  private final Voprf voprf;
   private final DayKey day;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final List<KeyShare> shares;
-  private final List<Blinded> blinded = new ArrayList<>();
+  private final List<Blinded> blinded;
   private final ElementBatch sent;
   private final List<Evaluated> answers;
   private final Optional<RawSodium> raw = RawSodium.find();
 
-  public OprfBench(Settings settings) {
+  private OprfBench(Settings settings, Suite suite) {
     this.settings = settings;
+    this.suite = suite;
+    this.group = suite.group();
+    this.voprf = new Voprf(suite);
     this.day = DayKey.draw(0, random);
     this.shares = shares();
-    for (int i = 0; i < BATCH; i++) {
-      blinded.add(blind());
-    }
+    this.blinded = blindBatch();
     this.sent = ElementBatch.of(blinded.stream().map(Blinded::element).toList());
     this.answers = shares.stream().map(share -> voprf.evaluate(share, sent, random)).toList();
   }
 
-  /// Measures all four steps.
-  public List<Result> run() throws Exception {
+  /// Measures all four steps on each backend.
+  public static List<Result> run(Settings settings) throws Exception {
+    List<Result> results = new ArrayList<>();
+    for (Suite suite : Suite.onEachBackend()) {
+      results.addAll(new OprfBench(settings, suite).run());
+    }
+    return results;
+  }
+
+  private List<Result> run() throws Exception {
     List<Result> results = new ArrayList<>();
     results.add(measure("evaluate", BATCH, () -> voprf.evaluateUnproven(shares.getFirst(), sent)));
     results.add(
         measure(
             "evaluate_with_proof", BATCH, () -> voprf.evaluate(shares.getFirst(), sent, random)));
-    results.add(measure("blind", 1, this::blind));
+    results.add(measure("blind", BATCH, this::blindBatch));
     results.add(measure("verify_and_combine", BATCH, this::verifyAndCombine));
     return results;
   }
 
   private Result measure(String name, int batch, Work.Call call) throws Exception {
-    settings.progress().accept("oprf " + name);
+    settings.progress().accept("oprf " + name + " (" + group.backend() + ")");
     Load ours = Load.onThreads(workers(() -> Work.of(batch, call)));
     Load beside = Load.onThreads(workers(this::multiplication));
     Map<String, Object> conditions =
         Map.of("threads", threads, "batch", batch, "threshold", THRESHOLD);
     return Result.rate(
-        new Result.Figure("oprf", name, Optional.of(suite.identifier()), "libsodium", conditions),
+        new Result.Figure(
+            "oprf", name, Optional.of(suite.identifier()), group.backend(), conditions),
         "items/s",
         Compared.of(settings, ours, beside),
         raw.isPresent() ? "libsodium_scalarmult" : "suite_scalarmult");
@@ -88,9 +99,14 @@ public final class OprfBench {
     return IntStream.range(0, threads).mapToObj(i -> worker.get()).toList();
   }
 
-  private Blinded blind() {
-    byte[] input = bytes(12);
-    return Blinded.of(suite, input, day.blind(suite, bytes(16), input));
+  private List<Blinded> blindBatch() {
+    List<byte[]> inputs = new ArrayList<>();
+    List<Blind> blinds = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      inputs.add(bytes(12));
+      blinds.add(day.blind(suite, bytes(16), inputs.getLast()));
+    }
+    return Blinded.all(suite, inputs, blinds);
   }
 
   private void verifyAndCombine() {

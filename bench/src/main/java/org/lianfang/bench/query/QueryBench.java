@@ -17,6 +17,7 @@ import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
 import org.lianfang.bench.load.Work;
 import org.lianfang.node.Node;
+import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.subject.SubjectType;
 
 /// Recorded queries of four members, beside the usual design on the same engine: a signed ledger
@@ -25,7 +26,6 @@ import org.lianfang.protocol.subject.SubjectType;
 public final class QueryBench {
   private static final String BESIDE = "ledger_transaction_per_query";
   private static final String BESIDE_EMBEDDED = "embedded_engine";
-  private static final String SUITE = "ristretto255-SHA512";
   private static final int IN_FLIGHT_EACH = 64;
 
   private final Settings settings;
@@ -49,13 +49,11 @@ public final class QueryBench {
       List<Result> results = new ArrayList<>();
       settings.progress().accept("query recorded_query");
       Load queries = Asking.load(nodes, IN_FLIGHT_EACH).with(own);
+      Compared loaded =
+          Compared.of(settings, queries, Load.onThreads(usual.posters()).with(bare.processes()));
       results.add(
           Result.rate(
-              figure("recorded_query", nodes.size(), IN_FLIGHT_EACH),
-              "queries/s",
-              Compared.of(
-                  settings, queries, Load.onThreads(usual.posters()).with(bare.processes())),
-              BESIDE));
+              figure("recorded_query", nodes.size(), IN_FLIGHT_EACH), "queries/s", loaded, BESIDE));
       settings.progress().accept("query recorded_query_unloaded");
       results.add(
           Result.time(
@@ -168,6 +166,8 @@ public final class QueryBench {
             "grpc-mtls-loopback",
             "engine",
             settings.engine().word());
-    return new Result.Figure("query", name, Optional.of(SUITE), "libsodium", conditions);
+    Suite suite = Suite.ristretto255();
+    return new Result.Figure(
+        "query", name, Optional.of(suite.identifier()), suite.group().backend(), conditions);
   }
 }

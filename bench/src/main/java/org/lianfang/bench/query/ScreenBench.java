@@ -18,6 +18,7 @@ import org.lianfang.node.query.ScreeningRequest;
 import org.lianfang.node.query.ScreeningResult;
 import org.lianfang.node.query.SubjectLine;
 import org.lianfang.node.query.SubjectReader;
+import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.subject.SubjectType;
@@ -59,16 +60,19 @@ public final class ScreenBench {
               "grpc-mtls-loopback",
               "engine",
               settings.engine().word());
+      Compared compared =
+          Compared.of(settings, screening, Asking.load(nodes.subList(0, 1), IN_FLIGHT));
+      Suite suite = Suite.ristretto255();
       return List.of(
           Result.rate(
               new Result.Figure(
                   "screen",
                   "screening",
-                  Optional.of("ristretto255-SHA512"),
-                  "libsodium",
+                  Optional.of(suite.identifier()),
+                  suite.group().backend(),
                   conditions),
               "subjects/s",
-              Compared.of(settings, screening, Asking.load(nodes.subList(0, 1), IN_FLIGHT)),
+              compared,
               "single_queries"));
     }
   }

@@ -55,6 +55,7 @@ public final class DoctorCommand extends Program {
     List<Check> checks = new ArrayList<>();
     checks.add(MachineChecks.jdk());
     checks.add(MachineChecks.sodium());
+    checks.add(MachineChecks.backend());
     checks.add(MachineChecks.rocks());
     checks.add(MachineChecks.memory());
     checks.add(MachineChecks.disk(directory == null ? Path.of("data", "demo") : directory));

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lianfang.oprf.group.BackendUnavailable;
+import org.lianfang.oprf.group.Comparison;
 import org.lianfang.oprf.group.Ristretto255;
 import org.rocksdb.RocksDB;
 
@@ -56,6 +58,27 @@ final class MachineChecks {
           "the curve library cannot be loaded",
           "install libsodium (Debian: apt-get install libsodium23), and start java with"
               + " --enable-native-access=ALL-UNNAMED");
+    }
+  }
+
+  /// Which backend computes batches of elements: the one named, or else the faster one.
+  static Check backend() {
+    try {
+      Optional<String> missing = Ristretto255.vectorMissing();
+      if (missing.isPresent()) {
+        return Check.good("backend", "libsodium; no vector backend: " + missing.get());
+      }
+      Comparison times = Ristretto255.compare();
+      return Check.good(
+          "backend",
+          "%s; a multiplication takes %.1f µs in eight lanes, %.1f µs by libsodium"
+              .formatted(
+                  Ristretto255.chosen(times), times.vectorMicros(), times.libsodiumMicros()));
+    } catch (BackendUnavailable | LinkageError e) {
+      return Check.bad(
+          "backend",
+          "the backend that LIANFANG_BACKEND names cannot be used, or computes wrongly",
+          "leave LIANFANG_BACKEND out, or set it to libsodium");
     }
   }
 
