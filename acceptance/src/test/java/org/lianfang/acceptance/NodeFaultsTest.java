@@ -16,12 +16,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.acceptance.Trial.Result;
 import tools.jackson.databind.JsonNode;
 
 /// Whole nodes, each with its engine, and what may befall them. One alliance goes through it all.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
+@EnabledIfSystemProperty(named = "lianfang.long", matches = "true")
 class NodeFaultsTest {
   private static final Path FAKE_TIME =
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");

@@ -31,7 +31,9 @@ class SnapshotJoinTest {
       }
       Hosts.done(hosts.as(1, "administrator.json", "key", "generate"));
       hosts.fileRecord(2, 1);
-      Hosts.await(() -> hosts.metric(1, "lianfang_engine_height") > 25);
+      for (int record = 10; hosts.metric(1, "lianfang_engine_height") <= 25; record++) {
+        hosts.fileRecord(2, record);
+      }
 
       hosts.apply(5, "reporter,querier");
       hosts.set(5, "\"sync\" : \"auto\"", "\"sync\" : \"snapshot\"");
