@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A member that joins by a snapshot, a process for each node.
+/// A member that joins by a snapshot, a process for each node. Takes minutes; `SyncTest` shows the
+/// same of engines in every run.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
+@EnabledIfSystemProperty(named = "lianfang.long", matches = "true")
 class SnapshotJoinTest {
   @TempDir Path folder = Path.of("");
 
