@@ -1,0 +1,103 @@
+package org.lianfang.protocol.member;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.RecentMap;
+
+/// Whether an Ed25519 signature holds (RFC 8032, section 5.1.7, without the cofactor).
+///
+/// Everybody has to judge odd signatures alike, or ledgers part: S is below the order of the group;
+/// R is byte for byte the encoding of S·B − k·A, so that no other encoding of it is taken; and R is
+/// not of small order. That is what libsodium judges.
+final class SignatureCheck {
+  /// As many keys as a large alliance has members; each takes 98 KiB.
+  private static final int KEYS = 512;
+
+  private static final int HALF = 32;
+
+  private static final BigInteger ORDER =
+      BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+  /// The y of the points of small order, of each but its sign: 0, 1, −1 and those of order 8.
+  private static final List<byte[]> SMALL =
+      List.of(
+          littleEndian(BigInteger.ZERO),
+          littleEndian(BigInteger.ONE),
+          littleEndian(Field25519.PRIME.subtract(BigInteger.ONE)),
+          littleEndian(
+              new BigInteger(
+                  "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16)),
+          littleEndian(
+              new BigInteger(
+                  "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16)));
+
+  private static final RecentMap<Bytes, Multiples> NEGATIVES = new RecentMap<>(KEYS);
+
+  private SignatureCheck() {}
+
+  /// @param key the canonical encoding of a point that is not of small order
+  static boolean holds(Bytes key, Bytes message, Bytes signature) {
+    if (signature.size() != 2 * HALF) {
+      return false;
+    }
+    byte[] r = signature.slice(0, HALF).toArray();
+    byte[] s = signature.slice(HALF, 2 * HALF).toArray();
+    if (number(s).compareTo(ORDER) >= 0 || isSmall(r)) {
+      return false;
+    }
+    MessageDigest digest = sha512();
+    digest.update(r);
+    key.addTo(digest);
+    message.addTo(digest);
+    byte[] k = littleEndian(number(digest.digest()).mod(ORDER));
+    return Arrays.equals(r, Multiples.ofBase().sum(s, negative(key), k));
+  }
+
+  private static Multiples negative(Bytes key) {
+    return NEGATIVES
+        .find(key)
+        .orElseGet(
+            () -> {
+              Multiples multiples = Multiples.ofNegative(key.toArray());
+              NEGATIVES.put(key, multiples);
+              return multiples;
+            });
+  }
+
+  private static boolean isSmall(byte[] r) {
+    byte[] unsigned = r.clone();
+    unsigned[HALF - 1] &= 0x7f;
+    return SMALL.stream().anyMatch(small -> Arrays.equals(small, unsigned));
+  }
+
+  private static BigInteger number(byte[] littleEndian) {
+    byte[] bytes = littleEndian.clone();
+    for (int i = 0; i < bytes.length / 2; i++) {
+      bytes[i] = littleEndian[bytes.length - 1 - i];
+      bytes[bytes.length - 1 - i] = littleEndian[i];
+    }
+    return new BigInteger(1, bytes);
+  }
+
+  private static byte[] littleEndian(BigInteger number) {
+    byte[] bigEndian = number.toByteArray();
+    byte[] bytes = new byte[HALF];
+    for (int i = 0; i < bigEndian.length && i < HALF; i++) {
+      bytes[i] = bigEndian[bigEndian.length - 1 - i];
+    }
+    return bytes;
+  }
+
+  private static MessageDigest sha512() {
+    try {
+      return MessageDigest.getInstance("SHA-512");
+    } catch (NoSuchAlgorithmException e) {
+      throw new InvariantViolation("every Java platform has SHA-512", e);
+    }
+  }
+}
