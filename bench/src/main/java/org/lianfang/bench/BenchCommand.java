@@ -31,8 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
     header = "Measures this machine, each figure beside something run in the same minute.",
     mixinStandardHelpOptions = true,
     footer = {
-      "",
-      "Example:",
       "  lianfang bench oprf --seconds 10 --output json",
       "  lianfang bench index --tokens 100000000 --report figures",
       "  lianfang bench ledger --engine cometbft --validators 7"

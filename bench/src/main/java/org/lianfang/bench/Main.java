@@ -6,11 +6,14 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.ResourceBundle;
+import org.lianfang.bench.load.Said;
 import picocli.CommandLine;
 
 /// The commands that measure.
 @CommandLine.Command(
     name = "lianfang",
+    description = "Measures.",
     mixinStandardHelpOptions = true,
     subcommands = CommandLine.HelpCommand.class)
 public final class Main {
@@ -22,10 +25,25 @@ public final class Main {
     System.exit(run(out, err, Locale.getDefault(), arguments));
   }
 
+  /// All commands, with help in this language.
+  private static CommandLine commands(PrintStream out, PrintStream err, Locale locale) {
+    CommandLine bench = new CommandLine(new BenchCommand(out, err, locale));
+    CommandLine line = new CommandLine(new Main()).addSubcommand(bench);
+    line.setResourceBundle(
+        ResourceBundle.getBundle(
+            "org.lianfang.bench.help",
+            locale,
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
+    bench
+        .getCommandSpec()
+        .usageMessage()
+        .footerHeading(new Said("%n示例：%n", "%nExample:%n").in(locale));
+    return line;
+  }
+
   /// Runs one command and returns its exit status.
   static int run(PrintStream out, PrintStream err, Locale locale, String... arguments) {
-    CommandLine line = new CommandLine(new Main());
-    line.addSubcommand(new BenchCommand(out, err, locale));
+    CommandLine line = commands(out, err, locale);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

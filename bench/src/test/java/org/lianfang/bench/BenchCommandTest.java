@@ -50,6 +50,18 @@ final class BenchCommandTest {
     return JSON.readTree(out.toString(StandardCharsets.UTF_8));
   }
 
+  @Test
+  void help_is_there_in_chinese_and_in_english() {
+    assertThat(run(Locale.ENGLISH, "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContainPattern("\\p{IsHan}");
+    out.reset();
+    assertThat(run(Locale.CHINA, "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> line.startsWith("      --") && line.length() > 26)
+        .isNotEmpty()
+        .allMatch(line -> line.codePoints().anyMatch(Character::isIdeographic));
+  }
+
   /// Every field that the command line promises, and the figures' names.
   private static void requireShape(JsonNode document, String bench, String... names) {
     JsonNode machine = document.get("machine");

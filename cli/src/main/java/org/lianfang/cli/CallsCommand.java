@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
     name = "calls",
     header = "Lists calls: who asked, when, for what purpose; never about whom.",
     description = "A supervisor sees every member's calls, any other member its own.",
-    footerHeading = "%nExample:%n",
     footer =
         "  lianfang calls --since 2026-11-01T00:00:00Z --member bank-2 --profile data/demo/supervisor")
 final class CallsCommand extends Work {

@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
       "The same file again changes nothing. Bad lines go to the rejects file with code and reason,"
           + " and the rest stands."
     },
-    footerHeading = "%nExample:%n",
     footer = "  lianfang file list.csv --rejects bad.csv --profile data/demo/bank-1")
 final class FileCommand extends Work {
   @CommandLine.Parameters(paramLabel = "INPUT", description = "A file, or - for standard input.")

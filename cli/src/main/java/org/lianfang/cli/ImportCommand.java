@@ -28,7 +28,6 @@ final class ImportCommand {
   @CommandLine.Command(
       name = "ofac-sdn",
       header = "The SDN list of OFAC in its CSV form: sdn.csv, alt.csv, add.csv, sdn_comments.csv.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang import ofac-sdn downloads/ > sdn-filing.csv")
   static final class Ofac extends Work {
     @CommandLine.Parameters(paramLabel = "DIR", description = "The folder with the files.")
@@ -43,7 +42,6 @@ final class ImportCommand {
   @CommandLine.Command(
       name = "un",
       header = "The consolidated list of the UN Security Council, XML, plain or .gz.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang import un consolidated.xml > un-filing.csv")
   static final class Un extends Work {
     @CommandLine.Parameters(paramLabel = "FILE", description = "The list.")
@@ -58,7 +56,6 @@ final class ImportCommand {
   @CommandLine.Command(
       name = "phones",
       header = "A public list of telephone numbers, CSV, plain or .gz.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang import phones complaints.csv.gz > phones-filing.csv")
   static final class Phones extends Work {
     @CommandLine.Parameters(paramLabel = "FILE", description = "The list.")

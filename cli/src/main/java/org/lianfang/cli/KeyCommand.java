@@ -17,7 +17,6 @@ final class KeyCommand {
   @CommandLine.Command(
       name = "status",
       header = "Lists the shared keys, their custodians and a running ceremony.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang key status --profile data/demo/bank-1")
   static final class Status extends Work {
     @Override
@@ -39,7 +38,6 @@ final class KeyCommand {
   @CommandLine.Command(
       name = "generate",
       header = "Has the custodians make the keys that are missing, and waits for them.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang key generate --profile data/bank-1/bank-1/administrator.json")
   static final class Generate extends Work {
     private static final int LIMIT_SECONDS = 300;

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
     name = "lianfang",
     header = "Lianfang: share payment risk information without showing your list or your question.",
     mixinStandardHelpOptions = true,
+    resourceBundle = "org.lianfang.cli.help",
     versionProvider = Main.Version.class,
     subcommands = {
       FileCommand.class,
@@ -40,9 +41,16 @@ public final class Main {
     System.exit(run(arguments));
   }
 
+  /// All commands, with help in the default locale's language.
+  public static CommandLine commands() {
+    CommandLine line = new CommandLine(new Main());
+    line.getSubcommands().values().forEach(Main::withHelp);
+    return line;
+  }
+
   /// Runs one command and returns its exit code.
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = commands();
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (exception, given) -> {
@@ -66,13 +74,15 @@ public final class Main {
               asksForJson(arguments));
           return Exit.FAULT.code();
         });
-    line.getSubcommands().values().forEach(Main::withHelp);
     return line.execute(arguments);
   }
 
   private static void withHelp(CommandLine command) {
     if (!(command.getCommand() instanceof CommandLine.HelpCommand)) {
       command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    if (command.getCommandSpec().usageMessage().footer().length > 0) {
+      command.getCommandSpec().usageMessage().footerHeading(Texts.of("help.example"));
     }
     command.getSubcommands().values().forEach(Main::withHelp);
   }

@@ -15,7 +15,6 @@ final class MemberCommand {
   @CommandLine.Command(
       name = "list",
       header = "Lists members with roles, status and keys.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang member list --profile data/demo/bank-1")
   static final class ListAll extends Work {
     @Override

@@ -40,7 +40,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "status",
       header = "Shows the ledger, the engine, the members and what is being voted on.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang network status --profile data/bank-1/bank-1")
   static final class Status extends Work {
     @Override
@@ -59,7 +58,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "admit",
       header = "Sponsors an application; the other members then vote.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang network admit bank-5.json --profile data/bank-1/bank-1/administrator.json")
   static final class Admit extends Work {
@@ -90,7 +88,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "proposals",
       header = "Lists what was and is voted on.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang network proposals --open --profile data/bank-1/bank-1")
   static final class Proposals extends Work {
     @CommandLine.Option(names = "--open", description = "Only those on which votes count.")
@@ -110,7 +107,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "vote",
       header = "Votes on a proposal.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang network vote 0011223344556677… --profile data/bank-1/bank-1/administrator.json")
   static final class Vote extends Work {
@@ -164,7 +160,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "add-validator",
       header = "Proposes that a member validates.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang network add-validator bank-5 --profile data/bank-1/bank-1/administrator.json")
   static final class AddValidator extends Change {
@@ -177,7 +172,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "remove-validator",
       header = "Proposes that a member validates no longer.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang network remove-validator bank-5 --profile data/bank-1/bank-1/administrator.json")
   static final class RemoveValidator extends Change {
@@ -195,7 +189,6 @@ final class NetworkCommand {
         "engine votes with it. The former key is destroyed. For a machine that was lost and set up",
         "again from the backup of the secrets, and whenever the key may be known to others."
       },
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang network change-engine-key --profile data/bank-1/bank-1/administrator.json")
   static final class ChangeEngineKey extends Work {
@@ -246,7 +239,6 @@ final class NetworkCommand {
       name = "change-address",
       header = "Tells the other members where this member's node and engine listen.",
       description = "Where this machine itself listens stands in node.json.",
-      footerHeading = "%nExample:%n",
       footer = {
         "  lianfang network change-address --node node.bank-1.example:8443 \\",
         "      --profile data/bank-1/bank-1/administrator.json"
@@ -292,7 +284,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "suspend",
       header = "Proposes to suspend a member.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang network suspend bank-5 --profile data/bank-1/bank-1/administrator.json")
   static final class Suspend extends Change {
     @Override
@@ -304,7 +295,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "restore",
       header = "Proposes to restore a suspended member.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang network restore bank-5 --profile data/bank-1/bank-1/administrator.json")
   static final class Restore extends Change {
     @Override
@@ -316,7 +306,6 @@ final class NetworkCommand {
   @CommandLine.Command(
       name = "expel",
       header = "Proposes to expel a member, for good.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang network expel bank-5 --profile data/bank-1/bank-1/administrator.json")
   static final class Expel extends Change {
     @Override

@@ -12,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
     name = "query",
     header = "Asks whether any member has filed a subject. Nobody learns whom you ask about.",
     description = "The call is recorded by independent custodians before anything is answered.",
-    footerHeading = "%nExample:%n",
     footer =
         "  lianfang query --type phone --value 13800138000 --purpose account_opening --open"
             + " --profile data/demo/bank-2")

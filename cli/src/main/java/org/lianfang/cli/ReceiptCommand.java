@@ -28,7 +28,6 @@ final class ReceiptCommand {
   @CommandLine.Command(
       name = "get",
       header = "Gets the receipt of a call or of a record's filing; waits up to 30 seconds.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang receipt get call_0123… --out call.receipt --profile data/demo/bank-2")
   static final class Get extends Work {
     @CommandLine.Parameters(
@@ -81,7 +80,7 @@ final class ReceiptCommand {
       return switch (new ReceiptVerifier(trusted.roster()).verify(receipt)) {
         case Verdict.Valid valid -> valid(receipt, valid, trusted);
         case Verdict.Invalid invalid -> {
-          print(document(invalid), () -> Texts.of("receipt.invalid", invalid.reason()));
+          print(document(invalid), () -> text(invalid));
           yield Exit.REFUSED;
         }
       };
@@ -91,7 +90,6 @@ final class ReceiptCommand {
   @CommandLine.Command(
       name = "verify",
       header = "Checks a receipt without any network, from a roster that you hold.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang receipt verify call.receipt --roster data/demo/alliance.json")
   static final class Verify extends Checking {
     @Override
@@ -115,7 +113,6 @@ final class ReceiptCommand {
   @CommandLine.Command(
       name = "export",
       header = "Exports a receipt as c2sp.org/tlog-policy and c2sp.org/tlog-proof@v1 files.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang receipt export call.receipt --roster data/demo/alliance.json --out proofs")
   static final class Export extends Checking {
@@ -150,7 +147,7 @@ final class ReceiptCommand {
         throw Failure.of(
             Exit.REFUSED,
             "RECEIPT_INVALID",
-            Texts.of("receipt.invalid", ""),
+            Texts.of("receipt.part.form"),
             String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw Failure.usage(Texts.of("file.unwritable", out));
@@ -174,6 +171,12 @@ final class ReceiptCommand {
     return JsonNodeFactory.instance
         .objectNode()
         .put("valid", false)
+        .put("part", invalid.part().name().toLowerCase(Locale.ROOT))
         .put("reason", invalid.reason());
+  }
+
+  private static String text(Verdict.Invalid invalid) {
+    String part = invalid.part().name().toLowerCase(Locale.ROOT);
+    return Texts.of("receipt.invalid", Texts.label("receipt.part", part), invalid.reason());
   }
 }

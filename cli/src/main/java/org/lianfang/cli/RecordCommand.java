@@ -23,7 +23,6 @@ final class RecordCommand {
   @CommandLine.Command(
       name = "show",
       header = "Shows the header of a record.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang record show rec_00000001… --profile data/demo/bank-1")
   static final class Show extends Work {
     @CommandLine.Parameters(paramLabel = "ID", description = "A record id, rec_…")
@@ -40,7 +39,6 @@ final class RecordCommand {
   @CommandLine.Command(
       name = "list",
       header = "Lists your own records.",
-      footerHeading = "%nExample:%n",
       footer = "  lianfang record list --mine --status active --profile data/demo/bank-1")
   static final class ListAll extends Work {
     @CommandLine.Option(names = "--mine", description = "Own filings only, as always.")
@@ -85,7 +83,6 @@ final class RecordCommand {
   @CommandLine.Command(
       name = "withdraw",
       header = "Withdraws one of your own records everywhere.",
-      footerHeading = "%nExample:%n",
       footer =
           "  lianfang record withdraw rec_00000001… --reason 'filed in error' --profile data/demo/bank-1")
   static final class Withdraw extends Work {

@@ -11,7 +11,6 @@ import tools.jackson.databind.JsonNode;
 @CommandLine.Command(
     name = "screen",
     header = "Asks for every line of a CSV file with subject_type and identifier.",
-    footerHeading = "%nExample:%n",
     footer =
         "  lianfang screen customers.csv --purpose periodic_review --hits hits.csv"
             + " --profile data/demo/bank-2")

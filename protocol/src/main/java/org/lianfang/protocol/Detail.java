@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 /// English, `{0}` and on for the arguments. A pattern says where and what to do, and its arguments
 /// are codes, ids and counts: never an identifier, a token or a secret.
 public enum Detail {
-  IDENTIFIER_INVALID("value：{0}", "value: {1}"),
   RECORD_NOT_HERE("账本上没有 {0}", "the ledger has no {0}"),
   RECORD_ENDED("{0} 的状态为 {1}", "{0} is {1}"),
   OTHER_SOURCE("{0} 由 {1} 报送", "{0} was filed by {1}"),

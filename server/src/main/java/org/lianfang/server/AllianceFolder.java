@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.web.Said;
 
 /// The folder of one member's node, or of all members' in a trial: a subfolder for each member, the
 /// roster and the genesis. One process at a time holds it. Files that it does not know are left
@@ -50,17 +51,25 @@ public final class AllianceFolder implements AutoCloseable {
         throw new CommandFailed(
             ExitCode.REFUSED,
             "FOLDER_IN_USE",
-            "another process runs in " + absolute + "; stop it, or choose another folder");
+            new Said(
+                "另一个进程正在使用 " + absolute + "；请先停止它，或换一个目录",
+                "another process runs in " + absolute + "; stop it, or choose another folder"));
       }
       return new AllianceFolder(absolute, channel, lock);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "FOLDER_INVALID", absolute + " is a file; choose a folder with --dir");
+          ExitCode.USAGE,
+          "FOLDER_INVALID",
+          new Said(
+              absolute + " 是文件；请用 --dir 指定目录",
+              absolute + " is a file; choose a folder with --dir"));
     } catch (IOException e) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "FOLDER_INVALID",
-          absolute + " cannot be made or written; choose another folder with --dir");
+          new Said(
+              absolute + " 无法创建或写入；请用 --dir 换一个目录",
+              absolute + " cannot be made or written; choose another folder with --dir"));
     }
   }
 

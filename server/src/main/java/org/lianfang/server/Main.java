@@ -10,6 +10,7 @@ import org.lianfang.server.demo.DemoCommand;
 import org.lianfang.server.doctor.DoctorCommand;
 import org.lianfang.server.network.NetworkCommand;
 import org.lianfang.server.verify.LedgerCommand;
+import org.lianfang.server.web.Said;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
 /// program's.
 @Command(
     name = "lianfang",
+    resourceBundle = "org.lianfang.server.help",
     description = "Runs and checks a member's node.",
     subcommands = {
       DemoCommand.class,
@@ -40,9 +42,24 @@ public final class Main {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
+  /// All commands, with help in the default locale's language.
+  public static CommandLine commands() {
+    CommandLine line = new CommandLine(new Main());
+    line.getSubcommands().values().forEach(Main::headExamples);
+    return line;
+  }
+
+  private static void headExamples(CommandLine command) {
+    CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+    if (usage.footer().length > 0) {
+      usage.footerHeading(new Said("%n示例：%n", "%nExample:%n").in(Locale.getDefault()));
+    }
+    command.getSubcommands().values().forEach(Main::headExamples);
+  }
+
   /// Runs one command; returns its exit status.
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = commands();
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -53,7 +70,11 @@ public final class Main {
             return usage.handleParseException(exception, given);
           }
           new Output(true, Locale.getDefault(), out, err)
-              .failure(ExitCode.USAGE, "USAGE", String.valueOf(exception.getMessage()));
+              .failure(
+                  ExitCode.USAGE,
+                  "USAGE",
+                  new Said(
+                      "用法有误：" + exception.getMessage(), String.valueOf(exception.getMessage())));
           return ExitCode.USAGE.status();
         });
     line.setExecutionStrategy(
@@ -84,8 +105,7 @@ public final class Main {
     try {
       return program.run(output).status();
     } catch (CommandFailed e) {
-      String message = e.getMessage();
-      output.failure(e.exit(), e.code(), message == null ? e.code() : message);
+      output.failure(e.exit(), e.code(), e.why());
       return e.exit().status();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,7 +117,11 @@ public final class Main {
       LoggerFactory.getLogger(Main.class)
           .error("command failed, reference {}: {}", reference, Faults.describe(e));
       output.failure(
-          ExitCode.FAULT, "INTERNAL", "a fault of ours; the log holds the reference " + reference);
+          ExitCode.FAULT,
+          "INTERNAL",
+          new Said(
+              "程序内部故障；日志中的编号为 " + reference,
+              "a fault of ours; the log holds the reference " + reference));
       return ExitCode.FAULT.status();
     }
   }

@@ -23,7 +23,7 @@ import tools.jackson.core.JacksonException;
       "queriers are this one institution. A member of a network has its configuration from",
       "'network apply', with the engine cometbft."
     },
-    footer = {"", "Example:", "  lianfang node --config data/bank-1/node.json"})
+    footer = "  lianfang node --config data/bank-1/node.json")
 public final class NodeCommand extends Program {
   @Option(
       names = "--config",

@@ -30,7 +30,8 @@ public record Output(boolean json, Locale locale, PrintStream out, PrintStream e
   }
 
   /// Says why the command failed.
-  public void failure(ExitCode exit, String code, String message) {
+  public void failure(ExitCode exit, String code, Said why) {
+    String message = why.in(locale);
     err.println(
         json
             ? Json.MAPPER.writeValueAsString(

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.server.web.Json;
@@ -77,6 +78,19 @@ class MainTest {
       out.reset();
       assertThat(run(args)).isZero();
       assertThat(text(out)).contains("Example").contains("lianfang " + command[0]);
+    }
+  }
+
+  @Test
+  void a_failure_speaks_chinese_where_the_locale_does() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.CHINA);
+    try {
+      assertThat(run("ledger", "verify", "--dir", directory.toString()))
+          .isEqualTo(ExitCode.USAGE.status());
+      assertThat(text(err)).contains("没有可读的账本").contains(directory.toString());
+    } finally {
+      Locale.setDefault(before);
     }
   }
 

@@ -180,12 +180,7 @@ public final class LineRules {
         yield subject;
       }
       case NormalForm.Result.Broken(var fault) -> {
-        violations.add(
-            new Violation(
-                field,
-                fault.isCheckDigit() ? ViolationCode.CHECK_DIGIT : ViolationCode.IDENTIFIER_FORM,
-                fault.zh(),
-                fault.en()));
+        violations.add(new Violation(field, ViolationCode.of(fault), fault.zh(), fault.en()));
         yield null;
       }
     };

@@ -2,6 +2,7 @@ package org.lianfang.contract.standard;
 
 import java.util.Optional;
 import org.lianfang.protocol.Term;
+import org.lianfang.protocol.subject.IdentifierFault;
 
 /// What can be wrong with a line of a filing, or with the file.
 ///
@@ -146,6 +147,11 @@ public enum ViolationCode implements Term {
   @Override
   public int number() {
     return number;
+  }
+
+  /// What a broken identifier is in a line.
+  public static ViolationCode of(IdentifierFault fault) {
+    return fault.isCheckDigit() ? CHECK_DIGIT : IDENTIFIER_FORM;
   }
 
   /// The code itself, upper snake case.

@@ -37,9 +37,7 @@ import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.RecordState;
-import org.lianfang.protocol.subject.NormalForm;
 import org.lianfang.protocol.subject.Subject;
-import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Payload;
 
 /// Asks whether the alliance knows a subject, and opens the records that say so.
@@ -70,18 +68,6 @@ public final class Queries {
     this.seal = new PayloadSeal(suite);
     this.matching = new Matching(ledger, vault, seal);
     this.seams = seams;
-  }
-
-  /// Reads what people write as an identifier.
-  ///
-  /// @throws Refused `FIELD_INVALID` if it is none; the detail repeats nothing of it
-  public static Subject subject(SubjectType type, String value) throws Refused {
-    return switch (NormalForm.of(type, value)) {
-      case NormalForm.Result.Normal(var subject) -> subject;
-      case NormalForm.Result.Broken(var fault) ->
-          throw new Refused(
-              Reason.FIELD_INVALID, Detail.IDENTIFIER_INVALID, fault.zh(), fault.en());
-    };
   }
 
   /// Asks about one subject.

@@ -116,13 +116,7 @@ public final class SubjectReader {
       case NormalForm.Result.Normal(var subject) -> new SubjectLine.Good(number, raw, subject);
       case NormalForm.Result.Broken(IdentifierFault fault) ->
           new SubjectLine.Bad(
-              number,
-              raw,
-              IDENTIFIER,
-              (fault.isCheckDigit() ? ViolationCode.CHECK_DIGIT : ViolationCode.IDENTIFIER_FORM)
-                  .name(),
-              fault.zh(),
-              fault.en());
+              number, raw, IDENTIFIER, ViolationCode.of(fault).name(), fault.zh(), fault.en());
     };
   }
 

@@ -294,15 +294,6 @@ class QueriesTest {
   }
 
   @Test
-  void identifiers_are_read_as_people_write_them() throws Exception {
-    assertThat(Queries.subject(SubjectType.PHONE, " 138-0000 0001")).isEqualTo(Drafts.phone(1));
-    assertThatExceptionOfType(Refused.class)
-        .isThrownBy(() -> Queries.subject(SubjectType.PHONE, "12"))
-        .matches(refused -> refused.reason() == Reason.FIELD_INVALID)
-        .withMessageNotContaining("12\"");
-  }
-
-  @Test
   void a_screening_asks_about_every_line_that_names_a_subject() throws Exception {
     RecordId black = file(1, ListType.BLACK, "");
     RecordId grey = file(1, ListType.GREY, "a, \"b\"");

@@ -17,6 +17,7 @@ import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.checkpoint.MerkleTree;
 import org.lianfang.protocol.checkpoint.Signers;
 import org.lianfang.protocol.checkpoint.Unproven;
+import org.lianfang.protocol.checkpoint.VerifierKey;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Command;
@@ -46,44 +47,47 @@ public final class ReceiptVerifier {
     this.trusted = trusted;
   }
 
-  public Verdict verify(Bytes receipt) {
+  public Verdict verify(Bytes bytes) {
+    Verdict.Part part = Verdict.Part.FORM;
     try {
-      return verify(ReceiptCodec.decode(receipt));
+      Receipt receipt = ReceiptCodec.decode(bytes);
+      part = Verdict.Part.ALLIANCE;
+      if (!receipt.alliance().equals(trusted.alliance()) || receipt.trial() != trusted.trial()) {
+        throw new Unproven("the receipt is another alliance's than the roster");
+      }
+      part = Verdict.Part.ROSTER;
+      Followed followed = follow(receipt.transitions());
+      part = Verdict.Part.CHECKPOINT;
+      CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(receipt.checkpoint());
+      Signers signers = trusted.signers(followed.roster());
+      CosignedCheckpoint.Cosigned cosigned = checkpoint.verifyWhole(signers);
+      if (checkpoint.checkpoint().size() <= followed.size()) {
+        throw new Unproven("the checkpoint is not later than the change of roster before it");
+      }
+      VerifierKey log =
+          signers.logs().stream()
+              .filter(key -> checkpoint.signatures().stream().anyMatch(line -> line.isOf(key)))
+              .findFirst()
+              .orElseThrow(() -> new Unproven("no log key signed the checkpoint"));
+      part = Verdict.Part.CLAIM;
+      Claimed claimed =
+          switch (receipt.claim()) {
+            case Receipt.Filing filing -> filing(filing, checkpoint);
+            case Receipt.Call call -> call(call, checkpoint);
+          };
+      String prefix = "lianfang/" + trusted.alliance() + "/";
+      return new Verdict.Valid(
+          claimed.kind(),
+          claimed.member(),
+          claimed.time(),
+          claimed.position(),
+          checkpoint.checkpoint().size(),
+          cosigned.cosigners().stream().map(name -> name.substring(prefix.length())).toList(),
+          log,
+          signers.quorum().cosigners());
     } catch (Malformed | Unproven e) {
-      String message = e.getMessage();
-      return new Verdict.Invalid(message == null ? "the receipt does not hold" : message);
+      return new Verdict.Invalid(part, String.valueOf(e.getMessage()));
     }
-  }
-
-  private Verdict verify(Receipt receipt) throws Malformed, Unproven {
-    if (!receipt.alliance().equals(trusted.alliance()) || receipt.trial() != trusted.trial()) {
-      throw new Unproven("the receipt is another alliance's than the roster");
-    }
-    Followed followed = follow(receipt.transitions());
-    CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(receipt.checkpoint());
-    Signers signers = trusted.signers(followed.roster());
-    CosignedCheckpoint.Cosigned cosigned = checkpoint.verifyWhole(signers);
-    if (checkpoint.checkpoint().size() <= followed.size()) {
-      throw new Unproven("the checkpoint is not later than the change of roster before it");
-    }
-    Claimed claimed =
-        switch (receipt.claim()) {
-          case Receipt.Filing filing -> filing(filing, checkpoint);
-          case Receipt.Call call -> call(call, checkpoint);
-        };
-    String prefix = "lianfang/" + trusted.alliance() + "/";
-    return new Verdict.Valid(
-        claimed.kind(),
-        claimed.member(),
-        claimed.time(),
-        claimed.position(),
-        checkpoint.checkpoint().size(),
-        cosigned.cosigners().stream().map(name -> name.substring(prefix.length())).toList(),
-        signers.logs().stream()
-            .filter(log -> checkpoint.signatures().stream().anyMatch(line -> line.isOf(log)))
-            .findFirst()
-            .orElseThrow(() -> new Unproven("no log key signed the checkpoint")),
-        signers.quorum().cosigners());
   }
 
   /// What the receipt's claim comes to.

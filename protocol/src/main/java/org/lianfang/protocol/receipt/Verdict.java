@@ -37,6 +37,21 @@ public sealed interface Verdict {
     }
   }
 
-  /// @param reason a sentence: what does not hold
-  record Invalid(String reason) implements Verdict {}
+  /// Which part of a receipt was being checked when it failed, in the order of the checks.
+  enum Part {
+    /// The bytes are not a receipt, or not in its one encoding.
+    FORM,
+    /// It is another alliance's than the roster.
+    ALLIANCE,
+    /// A change of roster on the way from the trusted one does not hold.
+    ROSTER,
+    /// The checkpoint is not signed by the log and more than two thirds of the roster.
+    CHECKPOINT,
+    /// What is on the ledger is not what the receipt claims, or is not on it.
+    CLAIM
+  }
+
+  /// @param part where checking ended
+  /// @param reason a sentence in English: what does not hold
+  record Invalid(Part part, String reason) implements Verdict {}
 }

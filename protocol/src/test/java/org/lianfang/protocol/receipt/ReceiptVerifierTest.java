@@ -88,6 +88,12 @@ final class ReceiptVerifierTest {
             Verdict.Invalid.class, invalid -> assertThat(invalid.reason()).contains(reason));
   }
 
+  private void refusedIn(Verdict.Part part, Receipt receipt) {
+    assertThat(verdict(receipt))
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class, invalid -> assertThat(invalid.part()).isEqualTo(part));
+  }
+
   private CosignedCheckpoint whole() {
     return ledger.checkpoint(ledger.size(), BANK_1, QUORUM);
   }
@@ -174,6 +180,7 @@ final class ReceiptVerifierTest {
     @Test
     void is_not_valid_for_a_record_of_another_command() {
       refused(receipt(claim(4), whole()), "does not file this record");
+      refusedIn(Verdict.Part.CLAIM, receipt(claim(4), whole()));
     }
 
     @Test
@@ -281,6 +288,9 @@ final class ReceiptVerifierTest {
       refused(
           receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of())),
           "0 cosignatures count");
+      refusedIn(
+          Verdict.Part.CHECKPOINT,
+          receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of())));
     }
 
     @Test
@@ -379,6 +389,9 @@ final class ReceiptVerifierTest {
       refused(
           new Receipt("elsewhere", false, good.claim(), good.checkpoint(), List.of()),
           "another alliance's");
+      refusedIn(
+          Verdict.Part.ALLIANCE,
+          new Receipt("elsewhere", false, good.claim(), good.checkpoint(), List.of()));
       refused(
           new Receipt(SmallLedger.ALLIANCE, true, good.claim(), good.checkpoint(), List.of()),
           "another alliance's");
@@ -410,6 +423,10 @@ final class ReceiptVerifierTest {
           Bytes.join(Bytes.hex("088100"), good.slice(2, good.size())), "not in its one encoding");
       refused(Bytes.join(Bytes.hex("0802"), good.slice(2, good.size())), "unknown version");
       refused(Bytes.EMPTY, "receipt");
+      assertThat(verifier.verify(Bytes.EMPTY))
+          .isInstanceOfSatisfying(
+              Verdict.Invalid.class,
+              invalid -> assertThat(invalid.part()).isEqualTo(Verdict.Part.FORM));
       assertThat(ReceiptCodec.encode(ReceiptCodec.decode(good))).isEqualTo(good);
     }
 
@@ -694,6 +711,7 @@ final class ReceiptVerifierTest {
       refused(receipt(claim(), last, next, transition()), "");
       refused(receipt(claim(), last, transition()), "a signature is of an unknown key");
       refused(receipt(claim(), last, transition(), transition(), next), "out of order");
+      refusedIn(Verdict.Part.ROSTER, receipt(claim(), last, transition(), transition(), next));
     }
 
     @Test

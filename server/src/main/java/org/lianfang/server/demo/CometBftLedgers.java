@@ -34,6 +34,7 @@ import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.network.MemberLedger;
+import org.lianfang.server.web.Said;
 
 /// A CometBFT process for each member, all on loopback.
 final class CometBftLedgers implements DemoLedgers {
@@ -130,7 +131,9 @@ final class CometBftLedgers implements DemoLedgers {
       throw new CommandFailed(
           ExitCode.REFUSED,
           "STORE_DAMAGED",
-          "the replica of " + member + " cannot be opened: " + e.getMessage());
+          new Said(
+              member + " 的账本副本无法打开：" + e.getMessage(),
+              "the replica of " + member + " cannot be opened: " + e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -163,8 +166,10 @@ final class CometBftLedgers implements DemoLedgers {
         throw new CommandFailed(
             ExitCode.UNREACHABLE,
             "LEDGER_UNREACHABLE",
-            "the engines made no block in time: "
-                + ledger.health().failed().orElse("see engine.log in the members' folders"));
+            new Said(
+                "共识引擎未能及时出块：" + ledger.health().failed().orElse("请查看各成员目录中的 engine.log"),
+                "the engines made no block in time: "
+                    + ledger.health().failed().orElse("see engine.log in the members' folders")));
       }
       Thread.sleep(20);
     }

@@ -58,19 +58,29 @@ final class Demo {
       throw new CommandFailed(
           ExitCode.USAGE,
           "ENGINE_DIFFERS",
-          folder.path()
-              + " holds an alliance on the engine "
-              + known.get().engine().option()
-              + "; leave --engine out, or choose another folder with --dir");
+          new Said(
+              folder.path()
+                  + " 中的联盟使用引擎 "
+                  + known.get().engine().option()
+                  + "；请去掉 --engine，或用 --dir 换一个目录",
+              folder.path()
+                  + " holds an alliance on the engine "
+                  + known.get().engine().option()
+                  + "; leave --engine out, or choose another folder with --dir"));
     }
     if (known.isPresent() && members.filter(n -> n != known.get().members()).isPresent()) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "MEMBERS_DIFFER",
-          folder.path()
-              + " holds an alliance of "
-              + known.get().members()
-              + " banks; leave --members out, or choose another folder with --dir");
+          new Said(
+              folder.path()
+                  + " 中的联盟有 "
+                  + known.get().members()
+                  + " 家银行；请去掉 --members，或用 --dir 换一个目录",
+              folder.path()
+                  + " holds an alliance of "
+                  + known.get().members()
+                  + " banks; leave --members out, or choose another folder with --dir"));
     }
     DemoSettings settings =
         known.orElseGet(

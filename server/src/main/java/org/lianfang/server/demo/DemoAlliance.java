@@ -55,6 +55,7 @@ import org.lianfang.server.Faults;
 import org.lianfang.server.MemberFolder;
 import org.lianfang.server.RosterFile;
 import org.lianfang.server.SystemTimers;
+import org.lianfang.server.web.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +115,9 @@ final class DemoAlliance implements AutoCloseable {
       throw new CommandFailed(
           ExitCode.REFUSED,
           "STORE_DAMAGED",
-          "a store in " + folder.path() + " cannot be opened: " + e.getMessage());
+          new Said(
+              folder.path() + " 中的存储无法打开：" + e.getMessage(),
+              "a store in " + folder.path() + " cannot be opened: " + e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -250,7 +253,9 @@ final class DemoAlliance implements AutoCloseable {
       throw new CommandFailed(
           ExitCode.UNREACHABLE,
           "KEY_NOT_READY",
-          "the key ceremony did not end; start again with the same --dir, it goes on");
+          new Said(
+              "密钥仪式尚未结束；请用同一 --dir 重新启动，仪式会继续",
+              "the key ceremony did not end; start again with the same --dir, it goes on"));
     }
   }
 
@@ -279,7 +284,9 @@ final class DemoAlliance implements AutoCloseable {
           throw new CommandFailed(
               ExitCode.UNREACHABLE,
               "VIEW_STALE",
-              "the nodes did not cosign the ledger in time; see that this machine is not overloaded");
+              new Said(
+                  "各节点未能及时共签账本；请检查本机是否过载",
+                  "the nodes did not cosign the ledger in time; see that this machine is not overloaded"));
         }
         Thread.sleep(10);
       }

@@ -8,6 +8,7 @@ import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
 import org.lianfang.server.Program;
+import org.lianfang.server.web.Said;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,8 +21,6 @@ import picocli.CommandLine.Option;
       "On first start it walks through the main job on bundled, made-up samples."
     },
     footer = {
-      "",
-      "Examples:",
       "  lianfang demo",
       "  lianfang demo --once --dir /tmp/trial --output json",
       "  lianfang demo --empty --members 5 --port 9440",
@@ -66,12 +65,17 @@ public final class DemoCommand extends Program {
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
     Optional<EngineName> wanted = Optional.ofNullable(engine).flatMap(EngineName::find);
     if (engine != null && wanted.isEmpty()) {
-      throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "--engine is embedded or cometbft");
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "ENGINE_UNKNOWN",
+          new Said("--engine 只能是 embedded 或 cometbft", "--engine is embedded or cometbft"));
     }
     int most = PortPlan.membersMax(wanted.orElse(EngineName.EMBEDDED));
     if (members != null && (members < 1 || members > most)) {
       throw new CommandFailed(
-          ExitCode.USAGE, "MEMBERS_INVALID", "--members lies between 1 and " + most);
+          ExitCode.USAGE,
+          "MEMBERS_INVALID",
+          new Said("--members 应在 1 与 " + most + " 之间", "--members lies between 1 and " + most));
     }
     try (AllianceFolder folder = AllianceFolder.take(directory)) {
       return new Demo(folder, output).run(wanted, Optional.ofNullable(members), port, empty, once);

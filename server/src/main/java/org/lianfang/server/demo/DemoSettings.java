@@ -8,6 +8,7 @@ import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Json;
+import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
 
 /// What a trial remembers of itself.
@@ -46,7 +47,9 @@ record DemoSettings(int version, String alliance, EngineName engine, int members
     throw new CommandFailed(
         ExitCode.USAGE,
         "FOLDER_INVALID",
-        file + " is damaged or from another version; choose another folder with --dir");
+        new Said(
+            file + " 已损坏，或来自其他版本；请用 --dir 换一个目录",
+            file + " is damaged or from another version; choose another folder with --dir"));
   }
 
   void keep(AllianceFolder folder) {

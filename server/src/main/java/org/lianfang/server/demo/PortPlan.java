@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// Which ports the trial uses: consecutive from the first, REST of every bank, REST of the
 /// supervisor, then the nodes' own ports in the same order, then those of the engines, where each
@@ -51,11 +53,13 @@ record PortPlan(int first, int members, EngineName engine) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "PORT_INVALID",
-          "--port must lie between 1024 and "
-              + (65_536 - count())
-              + " for "
-              + members
-              + " members");
+          new Said(
+              members + " 家成员机构时，--port 应在 1024 与 " + (65_536 - count()) + " 之间",
+              "--port must lie between 1024 and "
+                  + (65_536 - count())
+                  + " for "
+                  + members
+                  + " members"));
     }
     List<Integer> used = new ArrayList<>();
     for (int port = first; port < first + count(); port++) {
@@ -67,14 +71,17 @@ record PortPlan(int first, int members, EngineName engine) {
       }
     }
     if (!used.isEmpty()) {
+      String taken = used.stream().map(String::valueOf).collect(Collectors.joining(", "));
       throw new CommandFailed(
           ExitCode.USAGE,
           "PORT_IN_USE",
-          "something else uses port "
-              + used.stream().map(String::valueOf).reduce((a, b) -> a + ", " + b).orElse("")
-              + " on this machine; stop it, or choose "
-              + count()
-              + " consecutive free ports with --port P");
+          new Said(
+              "端口 " + taken + " 已被占用；请停止占用者，或用 --port P 另选 " + count() + " 个连续的空闲端口",
+              "something else uses port "
+                  + taken
+                  + " on this machine; stop it, or choose "
+                  + count()
+                  + " consecutive free ports with --port P"));
     }
   }
 }

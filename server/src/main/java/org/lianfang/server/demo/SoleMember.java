@@ -51,19 +51,25 @@ public record SoleMember(
       new MemberId(config.alliance());
       new MemberId(config.member());
       if (config.engine() != null && !config.engine().equals("embedded")) {
-        throw new CommandFailed(ExitCode.USAGE, "ENGINE_UNKNOWN", "engine is embedded or cometbft");
+        throw new CommandFailed(
+            ExitCode.USAGE,
+            "ENGINE_UNKNOWN",
+            new Said("engine 只能是 embedded 或 cometbft", "engine is embedded or cometbft"));
       }
       if (config.dir() == null) {
         throw new IllegalArgumentException("dir is missing");
       }
       return config;
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.USAGE, "CONFIG_MISSING", file + " cannot be read");
+      throw new CommandFailed(
+          ExitCode.USAGE, "CONFIG_MISSING", new Said(file + " 无法读取", file + " cannot be read"));
     } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "CONFIG_INVALID",
-          file + " is no configuration of a node; lianfang node --help shows one");
+          new Said(
+              file + " 不是节点配置；lianfang node --help 有示例",
+              file + " is no configuration of a node; lianfang node --help shows one"));
     }
   }
 

@@ -11,6 +11,7 @@ import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
 import org.lianfang.server.Program;
+import org.lianfang.server.web.Said;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,12 +24,7 @@ import picocli.CommandLine.Option;
       "--profile also ledger, custodians and engines of running nodes. Says how to mend what is",
       "wrong."
     },
-    footer = {
-      "",
-      "Examples:",
-      "  lianfang doctor",
-      "  lianfang doctor --dir data/demo --output json"
-    })
+    footer = {"  lianfang doctor", "  lianfang doctor --dir data/demo --output json"})
 public final class DoctorCommand extends Program {
   private static final int PORTS = 10;
 
@@ -93,7 +89,11 @@ public final class DoctorCommand extends Program {
     }
     if (profiles.isEmpty()) {
       throw new CommandFailed(
-          ExitCode.USAGE, "PROFILE_MISSING", path + " holds no client.json; name another folder");
+          ExitCode.USAGE,
+          "PROFILE_MISSING",
+          new Said(
+              path + " 中没有 client.json；请换一个目录",
+              path + " holds no client.json; name another folder"));
     }
     List<Check> checks = new ArrayList<>();
     for (Path file : profiles) {

@@ -11,6 +11,7 @@ import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
+import org.lianfang.server.web.Said;
 
 /// What an institution hands over to be admitted: its signed application, with the same content
 /// beside it for people. Only what is signed counts; a file whose readable part says something else
@@ -59,14 +60,22 @@ record ApplicationFile(
           new SignedApplication(
               bytes, MemberCodec.decodeApplication(bytes), Exchange.base64(file.signature()));
       if (!signed.isSignedFor(alliance)) {
-        throw Exchange.invalid(path, "not signed by the applicant for the alliance " + alliance);
+        throw Exchange.invalid(
+            path,
+            new Said(
+                "未由申请机构为联盟 " + alliance + " 签名",
+                "not signed by the applicant for the alliance " + alliance));
       }
       if (!of(alliance, signed).equals(file)) {
-        throw Exchange.invalid(path, "what stands beside the signed bytes is not what they say");
+        throw Exchange.invalid(
+            path,
+            new Said(
+                "签名内容之外的字段与签名内容不一致", "what stands beside the signed bytes is not what they say"));
       }
       return signed;
     } catch (Malformed e) {
-      throw Exchange.invalid(path, "the application's bytes are not readable");
+      throw Exchange.invalid(
+          path, new Said("申请的签名内容无法解读", "the application's bytes are not readable"));
     }
   }
 }

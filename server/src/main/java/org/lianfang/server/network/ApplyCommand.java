@@ -36,8 +36,6 @@ import picocli.CommandLine.Option;
       "application. Keys that are there stay: the same command again gives the same application."
     },
     footer = {
-      "",
-      "Example:",
       "  lianfang network apply --dir data/bank-1 --alliance pay --member bank-1 --name-zh 甲银行 \\",
       "      --name-en 'Bank One' --node node.bank-1.example:8443 \\",
       "      --engine node.bank-1.example:26656 --out bank-1.json"
@@ -156,7 +154,9 @@ public final class ApplyCommand extends Program {
       return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "ARGUMENT_INVALID", "not as it should be: " + e.getMessage());
+          ExitCode.USAGE,
+          "ARGUMENT_INVALID",
+          new Said("参数有误：" + e.getMessage(), "not as it should be: " + e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -174,7 +174,9 @@ public final class ApplyCommand extends Program {
       throw new CommandFailed(
           ExitCode.USAGE,
           "FOLDER_IN_USE",
-          folder.path() + " is the folder of " + known.member() + " in " + known.alliance());
+          new Said(
+              folder.path() + " 是 " + known.member() + " 在联盟 " + known.alliance() + " 中的目录",
+              folder.path() + " is the folder of " + known.member() + " in " + known.alliance()));
     }
   }
 

@@ -21,6 +21,7 @@ import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// A genesis file that the rules accept: every founder has signed its core.
 record CheckedGenesis(GenesisFile file, GenesisCore core) {
@@ -32,15 +33,17 @@ record CheckedGenesis(GenesisFile file, GenesisCore core) {
       Optional<Reason> refused = new AllianceContract().admit(new Empty(), file.envelope());
       if (refused.isPresent()) {
         throw new CommandFailed(
-            ExitCode.REFUSED, refused.get().name(), path + ": " + refused.get().en());
+            ExitCode.REFUSED,
+            refused.get().name(),
+            new Said(path + "：" + refused.get().zh(), path + ": " + refused.get().en()));
       }
       if (CommandCodec.decode(EnvelopeCodec.decode(file.envelope()).body()).command()
           instanceof Genesis(var _, GenesisCore core, var _)) {
         return new CheckedGenesis(file, core);
       }
-      throw Exchange.invalid(path, "it does not begin an alliance");
+      throw Exchange.invalid(path, new Said("其中没有联盟的创世", "it does not begin an alliance"));
     } catch (Malformed e) {
-      throw Exchange.invalid(path, "not a genesis file");
+      throw Exchange.invalid(path, new Said("不是创世文件", "not a genesis file"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// Room on the disk of a node. A node ends in order while there still is some, rather than where a
 /// write fails: nothing is half written then, and it starts again as soon as room is made.
@@ -25,13 +26,20 @@ final class DiskGuard {
               new CommandFailed(
                   ExitCode.REFUSED,
                   "DISK_FULL",
-                  "the disk of "
-                      + folder
-                      + " is full ("
-                      + (free >> 20)
-                      + " MiB are free, "
-                      + (RESERVE_BYTES >> 20)
-                      + " needed); nothing is lost: make room, then start again"));
+                  new Said(
+                      folder
+                          + " 所在磁盘已满（剩余 "
+                          + (free >> 20)
+                          + " MiB，需要 "
+                          + (RESERVE_BYTES >> 20)
+                          + " MiB）；数据没有丢失：请腾出空间后重新启动",
+                      "the disk of "
+                          + folder
+                          + " is full ("
+                          + (free >> 20)
+                          + " MiB are free, "
+                          + (RESERVE_BYTES >> 20)
+                          + " needed); nothing is lost: make room, then start again")));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import org.lianfang.protocol.Malformed;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Json;
+import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
 
 /// The files that institutions hand to one another: JSON that people can read, of bounded size.
@@ -34,17 +35,18 @@ final class Exchange {
     } catch (JacksonException | IllegalArgumentException e) {
       // Said below.
     }
-    throw invalid(file, "not a file of this kind");
+    throw invalid(file, new Said("不是这一类文件", "not a file of this kind"));
   }
 
   static Bytes bytes(Path file) throws CommandFailed {
     try {
       if (Files.size(file) > SIZE_MAX) {
-        throw invalid(file, "larger than 4 MiB");
+        throw invalid(file, new Said("超过 4 MiB", "larger than 4 MiB"));
       }
       return Bytes.owning(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.USAGE, "FILE_MISSING", file + " cannot be read");
+      throw new CommandFailed(
+          ExitCode.USAGE, "FILE_MISSING", new Said(file + " 无法读取", file + " cannot be read"));
     }
   }
 
@@ -60,14 +62,18 @@ final class Exchange {
       Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "FILE_EXISTS", file + " exists; choose another name with --out");
+          ExitCode.USAGE,
+          "FILE_EXISTS",
+          new Said(file + " 已存在；请用 --out 换一个名称", file + " exists; choose another name with --out"));
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.USAGE, "FILE_UNWRITABLE", file + " cannot be written");
+      throw new CommandFailed(
+          ExitCode.USAGE, "FILE_UNWRITABLE", new Said(file + " 无法写入", file + " cannot be written"));
     }
   }
 
-  static CommandFailed invalid(Path file, String why) {
-    return new CommandFailed(ExitCode.REFUSED, "FILE_INVALID", file + ": " + why);
+  static CommandFailed invalid(Path file, Said why) {
+    return new CommandFailed(
+        ExitCode.REFUSED, "FILE_INVALID", new Said(file + "：" + why.zh(), file + ": " + why.en()));
   }
 
   static String base64(Bytes bytes) {

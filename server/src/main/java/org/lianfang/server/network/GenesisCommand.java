@@ -40,8 +40,6 @@ import picocli.CommandLine.Parameters;
       "begins with. Any founder can; the others check the file when they join."
     },
     footer = {
-      "",
-      "Example:",
       "  lianfang network genesis draft.json bank-1.signature.json bank-2.signature.json \\",
       "      bank-3.signature.json bank-4.signature.json --dir data/bank-1 --out genesis.json"
     })
@@ -77,7 +75,10 @@ public final class GenesisCommand extends Program {
       if (core.founders().stream()
           .noneMatch(founder -> founder.member().equals(own.identity().member()))) {
         throw new CommandFailed(
-            ExitCode.REFUSED, "GENESIS_INVALID", own.identity().member() + " is no founder");
+            ExitCode.REFUSED,
+            "GENESIS_INVALID",
+            new Said(
+                own.identity().member() + " 不是创始成员", own.identity().member() + " is no founder"));
       }
       GenesisFile genesis =
           new GenesisFile(
@@ -102,12 +103,12 @@ public final class GenesisCommand extends Program {
     for (Path path : signatures) {
       GenesisSignature signature = Exchange.read(path, GenesisSignature.class);
       if (!draft.hash().equals(signature.hash())) {
-        throw Exchange.invalid(path, "a signature over another draft");
+        throw Exchange.invalid(path, new Said("签名针对的是另一份草案", "a signature over another draft"));
       }
       try {
         given.put(signature.member(), Exchange.base64(signature.signature()));
       } catch (Malformed e) {
-        throw Exchange.invalid(path, "the signature is not readable");
+        throw Exchange.invalid(path, new Said("签名无法解读", "the signature is not readable"));
       }
     }
     List<Bytes> ordered = new ArrayList<>();
@@ -121,9 +122,11 @@ public final class GenesisCommand extends Program {
         throw new CommandFailed(
             ExitCode.REFUSED,
             "BAD_SIGNATURE",
-            "the signature of "
-                + founder.member()
-                + (signature == null ? " is missing" : " does not verify"));
+            new Said(
+                founder.member() + (signature == null ? " 的签名缺失" : " 的签名未通过验证"),
+                "the signature of "
+                    + founder.member()
+                    + (signature == null ? " is missing" : " does not verify")));
       }
       ordered.add(signature);
     }

@@ -15,6 +15,7 @@ import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// What all founders sign: the core of the genesis, with the same content beside it for people.
 ///
@@ -66,7 +67,8 @@ record GenesisDraft(
     GenesisDraft draft = Exchange.read(file, GenesisDraft.class);
     GenesisCore core = draft.readCore(file);
     if (!of(core, draft.time()).equals(draft)) {
-      throw Exchange.invalid(file, "what stands beside the core is not what it says");
+      throw Exchange.invalid(
+          file, new Said("核心内容之外的字段与核心内容不一致", "what stands beside the core is not what it says"));
     }
     require(core);
     return draft;
@@ -75,13 +77,16 @@ record GenesisDraft(
   /// @throws CommandFailed with the reason if the rules refuse this genesis
   static void require(GenesisCore core) throws CommandFailed {
     if (core.trial()) {
-      throw new CommandFailed(ExitCode.REFUSED, "GENESIS_INVALID", "a trial has no network");
+      throw new CommandFailed(
+          ExitCode.REFUSED, "GENESIS_INVALID", new Said("试用联盟没有网络", "a trial has no network"));
     }
     try {
       GenesisRules.require(core);
     } catch (Refused e) {
       throw new CommandFailed(
-          ExitCode.REFUSED, e.reason().name(), e.reason().en() + ": " + e.getMessage());
+          ExitCode.REFUSED,
+          e.reason().name(),
+          new Said(e.reason().zh() + "：" + e.zh(), e.reason().en() + ": " + e.getMessage()));
     }
   }
 
@@ -89,7 +94,7 @@ record GenesisDraft(
     try {
       return Exchange.base64(core);
     } catch (Malformed e) {
-      throw Exchange.invalid(file, "the core is not readable");
+      throw Exchange.invalid(file, new Said("核心内容无法解读", "the core is not readable"));
     }
   }
 
@@ -97,7 +102,7 @@ record GenesisDraft(
     try {
       return MemberCodec.decodeGenesisCore(coreBytes(file));
     } catch (Malformed e) {
-      throw Exchange.invalid(file, "the core is not readable");
+      throw Exchange.invalid(file, new Said("核心内容无法解读", "the core is not readable"));
     }
   }
 }

@@ -28,8 +28,6 @@ import picocli.CommandLine.Parameters;
       "it counts once every founder has checked and signed it."
     },
     footer = {
-      "",
-      "Example:",
       "  lianfang network init --alliance pay --threshold 3 \\",
       "      --validators bank-1,bank-2,bank-3,bank-4 --out draft.json \\",
       "      bank-1.json bank-2.json bank-3.json bank-4.json"
@@ -104,7 +102,9 @@ public final class InitCommand extends Program {
               validators.stream().map(String::strip).map(MemberId::new).sorted().toList());
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "ARGUMENT_INVALID", "not as it should be: " + e.getMessage());
+          ExitCode.USAGE,
+          "ARGUMENT_INVALID",
+          new Said("参数有误：" + e.getMessage(), "not as it should be: " + e.getMessage()));
     }
     GenesisDraft.require(core);
     GenesisDraft draft = GenesisDraft.of(core, Instant.now().truncatedTo(ChronoUnit.MILLIS));

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Checks the genesis, all founders' signatures included, and puts it into the node's folder.",
       "Compare its SHA-256 with another member before you start the node."
     },
-    footer = {"", "Example:", "  lianfang network join --dir data/bank-1 --genesis genesis.json"})
+    footer = "  lianfang network join --dir data/bank-1 --genesis genesis.json")
 public final class JoinCommand extends Program {
   @Option(names = "--dir", required = true, paramLabel = "DIR", description = "The node's folder.")
   private Path dir = Path.of("");
@@ -48,18 +48,22 @@ public final class JoinCommand extends Program {
         throw new CommandFailed(
             ExitCode.REFUSED,
             "GENESIS_INVALID",
-            file
-                + " begins the alliance "
-                + genesis.core().alliance()
-                + ", not "
-                + config.alliance());
+            new Said(
+                file + " 属于联盟 " + genesis.core().alliance() + "，而不是 " + config.alliance(),
+                file
+                    + " begins the alliance "
+                    + genesis.core().alliance()
+                    + ", not "
+                    + config.alliance()));
       }
       Path kept = folder.genesis();
       if (Files.exists(kept) && !Exchange.bytes(kept).equals(content)) {
         throw new CommandFailed(
             ExitCode.REFUSED,
             "GENESIS_DIFFERS",
-            kept + " is another genesis; a node never changes its alliance");
+            new Said(
+                kept + " 是另一个创世文件；节点不会更换联盟",
+                kept + " is another genesis; a node never changes its alliance"));
       }
       folder.write(kept, content.toArray());
       boolean founder =

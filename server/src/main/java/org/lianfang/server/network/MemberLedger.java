@@ -24,6 +24,7 @@ import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Faults;
+import org.lianfang.server.web.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,14 +90,19 @@ public record MemberLedger(
       return ledger;
     } catch (Malformed e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "FOLDER_INVALID", folder.genesis() + " is damaged; restore it");
+          ExitCode.USAGE,
+          "FOLDER_INVALID",
+          new Said(folder.genesis() + " 已损坏；请从备份恢复", folder.genesis() + " is damaged; restore it"));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.REFUSED, "GENESIS_INVALID", folder.genesis() + ": " + e.getMessage());
+          ExitCode.REFUSED,
+          "GENESIS_INVALID",
+          new Said(
+              folder.genesis() + "：" + e.getMessage(), folder.genesis() + ": " + e.getMessage()));
     } catch (IOException e) {
       String message = e.getMessage();
-      throw new CommandFailed(
-          ExitCode.USAGE, "ENGINE_MISSING", message == null ? e.toString() : message);
+      String why = message == null ? e.toString() : message;
+      throw new CommandFailed(ExitCode.USAGE, "ENGINE_MISSING", new Said("共识引擎无法使用：" + why, why));
     } finally {
       if (!handed) {
         replica.close();

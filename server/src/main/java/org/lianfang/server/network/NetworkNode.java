@@ -123,7 +123,9 @@ public final class NetworkNode {
         throw new CommandFailed(
             ExitCode.REFUSED,
             "STORE_DAMAGED",
-            "a store in " + folder.path() + " cannot be opened: " + e.getMessage());
+            new Said(
+                folder.path() + " 中的存储无法打开：" + e.getMessage(),
+                "a store in " + folder.path() + " cannot be opened: " + e.getMessage()));
       } catch (IOException e) {
         DiskGuard.require(folder.path());
         throw new UncheckedIOException(e);
@@ -196,7 +198,9 @@ public final class NetworkNode {
                         new CommandFailed(
                             ExitCode.REFUSED,
                             "LEDGER_STOPPED",
-                            "the ledger stopped: " + Faults.describe(cause)),
+                            new Said(
+                                "账本已停止：" + Faults.describe(cause),
+                                "the ledger stopped: " + Faults.describe(cause))),
                         stop));
   }
 

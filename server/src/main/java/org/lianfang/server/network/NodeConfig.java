@@ -12,6 +12,7 @@ import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// How a member's node of a network runs: `node.json` in its folder, which `network apply` writes.
 ///
@@ -62,7 +63,11 @@ public record NodeConfig(
     } catch (IllegalArgumentException | NullPointerException e) {
       @Nullable String why = e.getMessage();
       throw new CommandFailed(
-          ExitCode.USAGE, "CONFIG_INVALID", file + ": " + (why == null ? "incomplete" : why));
+          ExitCode.USAGE,
+          "CONFIG_INVALID",
+          new Said(
+              file + "：" + (why == null ? "内容不完整" : why),
+              file + ": " + (why == null ? "incomplete" : why)));
     }
   }
 
@@ -73,7 +78,9 @@ public record NodeConfig(
       throw new CommandFailed(
           ExitCode.USAGE,
           "KEYS_MISSING",
-          file + " is missing; run network apply with this --dir first");
+          new Said(
+              file + " 不存在；请先用此 --dir 运行 network apply",
+              file + " is missing; run network apply with this --dir first"));
     }
     return read(file);
   }

@@ -16,6 +16,7 @@ import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// The member whose folder this is, with its keys.
 record OwnMember(Identity identity, TlsIdentity tls, SecretStore secrets) {
@@ -53,7 +54,9 @@ record OwnMember(Identity identity, TlsIdentity tls, SecretStore secrets) {
       throw new CommandFailed(
           ExitCode.USAGE,
           "KEYS_MISSING",
-          secrets + " is missing; run network apply with this --dir first, or restore it");
+          new Said(
+              secrets + " 不存在；请先用此 --dir 运行 network apply，或从备份恢复",
+              secrets + " is missing; run network apply with this --dir first, or restore it"));
     }
     return draw(folder, config.alliance(), member);
   }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "members when it starts: after damage, or where the engine does not go on. What the engine",
       "has signed is kept. One member at a time: until it has caught up it does not vote."
     },
-    footer = {"", "Example:", "  lianfang network resync --dir data/bank-1"})
+    footer = "  lianfang network resync --dir data/bank-1")
 public final class ResyncCommand extends Program {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -72,7 +72,9 @@ public final class ResyncCommand extends Program {
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.REFUSED, "RESYNC_REFUSED", "nothing was dropped: " + e.getMessage());
+          ExitCode.REFUSED,
+          "RESYNC_REFUSED",
+          new Said("未删除任何内容：" + e.getMessage(), "nothing was dropped: " + e.getMessage()));
     }
   }
 
@@ -86,7 +88,9 @@ public final class ResyncCommand extends Program {
               .anyMatch(member -> member.isActive() && !member.id().equals(own));
       if (state.alliance().isPresent() && !others) {
         throw new CommandFailed(
-            ExitCode.REFUSED, "RESYNC_REFUSED", "no other member has the blocks");
+            ExitCode.REFUSED,
+            "RESYNC_REFUSED",
+            new Said("没有其他成员持有这些区块", "no other member has the blocks"));
       }
       return view.size();
     } catch (StoreFailed | InvariantViolation e) {

@@ -27,11 +27,7 @@ import picocli.CommandLine.Parameters;
       "Shows what the draft says, checks that this institution's keys stand in it unchanged, and",
       "signs it. Compare the hash with the other founders before you hand the signature over."
     },
-    footer = {
-      "",
-      "Example:",
-      "  lianfang network sign draft.json --dir data/bank-1 --out bank-1.signature.json"
-    })
+    footer = {"  lianfang network sign draft.json --dir data/bank-1 --out bank-1.signature.json"})
 public final class SignCommand extends Program {
   @Parameters(paramLabel = "DRAFT", description = "As init made it.")
   private Path file = Path.of("");
@@ -82,12 +78,14 @@ public final class SignCommand extends Program {
       throw new CommandFailed(
           ExitCode.REFUSED,
           "GENESIS_INVALID",
-          file
-              + " does not hold the keys of "
-              + own.identity().member()
-              + " as they are in "
-              + dir
-              + ": do not sign it");
+          new Said(
+              file + " 中 " + own.identity().member() + " 的密钥与 " + dir + " 中的不符：请勿签名",
+              file
+                  + " does not hold the keys of "
+                  + own.identity().member()
+                  + " as they are in "
+                  + dir
+                  + ": do not sign it"));
     }
   }
 

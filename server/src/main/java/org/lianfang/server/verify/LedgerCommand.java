@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "ledger",
     description = "Looks at a member's stored ledger, without any network.",
     subcommands = VerifyCommand.class,
-    footer = {"", "Example:", "  lianfang ledger verify --dir data/demo/bank-1"})
+    footer = "  lianfang ledger verify --dir data/demo/bank-1")
 public final class LedgerCommand extends Program {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, each",
       "entry of the vault, and the engine's tables. Changes nothing; the node may run or not."
     },
-    footer = {"", "Example:", "  lianfang ledger verify --dir data/demo/bank-1 --output json"})
+    footer = "  lianfang ledger verify --dir data/demo/bank-1 --output json")
 public final class VerifyCommand extends Program {
   @Option(
       names = "--dir",
@@ -43,8 +43,10 @@ public final class VerifyCommand extends Program {
       throw new CommandFailed(
           ExitCode.USAGE,
           "LEDGER_MISSING",
-          directory
-              + " holds no readable ledger; name a member's folder, such as data/demo/bank-1");
+          new Said(
+              directory + " 中没有可读的账本；请指定成员目录，例如 data/demo/bank-1",
+              directory
+                  + " holds no readable ledger; name a member's folder, such as data/demo/bank-1"));
     }
     try {
       Verdict verdict =
@@ -76,7 +78,9 @@ public final class VerifyCommand extends Program {
       throw new CommandFailed(
           ExitCode.USAGE,
           "NO_ROOM",
-          "the folder for temporary files cannot hold a second state; set -Djava.io.tmpdir");
+          new Said(
+              "临时目录放不下第二份状态；请设置 -Djava.io.tmpdir",
+              "the folder for temporary files cannot hold a second state; set -Djava.io.tmpdir"));
     }
   }
 }

@@ -66,6 +66,11 @@ public final class Problem extends RuntimeException {
 
   /// A problem with one field.
   public static Problem field(String field, String zh, String en) {
+    return field(field, Reason.FIELD_INVALID, zh, en);
+  }
+
+  /// A problem with one field that has a code of its own.
+  static Problem field(String field, Enum<?> code, String zh, String en) {
     return new Problem(
         Reason.FIELD_INVALID,
         new Said(field + "：" + zh, field + ": " + en),
@@ -74,7 +79,7 @@ public final class Problem extends RuntimeException {
                 Optional.empty(),
                 Optional.of("/" + field),
                 Optional.of(field),
-                Reason.FIELD_INVALID.name(),
+                code.name(),
                 new Said(zh, en))));
   }
 

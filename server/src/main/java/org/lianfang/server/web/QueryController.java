@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.standard.Standard;
+import org.lianfang.contract.standard.ViolationCode;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.View;
 import org.lianfang.node.query.Match;
-import org.lianfang.node.query.Queries;
 import org.lianfang.node.query.QueryAnswer;
-import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.filing.HeaderFields;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
+import org.lianfang.protocol.subject.NormalForm;
 import org.lianfang.protocol.subject.Subject;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Payload;
@@ -94,7 +94,7 @@ final class QueryController {
 
   @Permit(value = UserRole.OFFICER, member = Role.QUERIER)
   @PostMapping("/v1/queries")
-  AnswerDocument query(Caller caller, @RequestBody Question asked, Locale locale) throws Refused {
+  AnswerDocument query(Caller caller, @RequestBody Question asked, Locale locale) {
     SubjectType type =
         SubjectType.find(asked.subjectType() == null ? "" : asked.subjectType())
             .orElseThrow(() -> Problem.field("subject_type", "未知主体类型", "is no subject type"));
@@ -102,7 +102,7 @@ final class QueryController {
     if (asked.value() == null || asked.value().isBlank()) {
       throw Problem.field("value", "缺失", "is missing");
     }
-    Subject subject = Queries.subject(type, asked.value());
+    Subject subject = subject(type, asked.value());
     HostedNode node = caller.node();
     long start = System.nanoTime();
     try {
@@ -118,6 +118,14 @@ final class QueryController {
       node.figures().refused();
       throw e;
     }
+  }
+
+  private static Subject subject(SubjectType type, String value) {
+    return switch (NormalForm.of(type, value)) {
+      case NormalForm.Result.Normal(var subject) -> subject;
+      case NormalForm.Result.Broken(var fault) ->
+          throw Problem.field("value", ViolationCode.of(fault), fault.zh(), fault.en());
+    };
   }
 
   static Purpose purpose(@Nullable String name) {

@@ -35,7 +35,6 @@ import org.lianfang.node.filing.FilingResult;
 import org.lianfang.node.filing.LineFormat;
 import org.lianfang.node.filing.LineReader;
 import org.lianfang.node.filing.RejectSink;
-import org.lianfang.node.query.Queries;
 import org.lianfang.node.query.QueryAnswer;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
@@ -52,6 +51,8 @@ import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.subject.NormalForm;
+import org.lianfang.protocol.subject.Subject;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Token;
 import org.lianfang.protocol.vault.VaultEntry;
@@ -164,11 +165,12 @@ abstract class MisuseScenarios {
     }
   }
 
+  private static Subject phone(int number) {
+    return ((NormalForm.Result.Normal) NormalForm.of(SubjectType.PHONE, number(number))).subject();
+  }
+
   private QueryAnswer query(int bank, int number, Purpose purpose, boolean open) throws Exception {
-    return get(
-        bank(bank)
-            .queries()
-            .query(Queries.subject(SubjectType.PHONE, number(number)), purpose, open));
+    return get(bank(bank).queries().query(phone(number), purpose, open));
   }
 
   @Test
@@ -266,15 +268,7 @@ abstract class MisuseScenarios {
     RecordId watched = file(1, 3, "watch", "E5");
     assertThat(query(2, 3, Purpose.INVESTIGATION, false).matches()).hasSize(1);
     assertThat(query(2, 3, Purpose.TRANSACTION, true).isFound()).isFalse();
-    assertThatThrownBy(
-            () ->
-                get(
-                    bank(2)
-                        .queries()
-                        .open(
-                            watched,
-                            Queries.subject(SubjectType.PHONE, number(3)),
-                            Purpose.TRANSACTION)))
+    assertThatThrownBy(() -> get(bank(2).queries().open(watched, phone(3), Purpose.TRANSACTION)))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(Refused.class);
   }

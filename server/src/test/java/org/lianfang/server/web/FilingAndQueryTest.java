@@ -401,6 +401,18 @@ class FilingAndQueryTest {
         asker.send(asker.post("/v1/queries", officer, question("139-secret", false)));
     assertThat(bad.statusCode()).isEqualTo(400);
     assertThat(bad.body()).doesNotContain("139-secret");
+    assertThat(ServerRun.json(bad).get("code").asString()).isEqualTo("FIELD_INVALID");
+    assertThat(ServerRun.json(bad).at("/errors/0/pointer").asString()).isEqualTo("/value");
+    assertThat(ServerRun.json(bad).at("/errors/0/code").asString()).isEqualTo("IDENTIFIER_FORM");
+    HttpResponse<String> digit =
+        asker.send(
+            asker.post(
+                "/v1/queries",
+                officer,
+                question("110105194912310021", false).replace("phone", "id_card")));
+    assertThat(ServerRun.json(digit).at("/errors/0/field").asString()).isEqualTo("value");
+    assertThat(ServerRun.json(digit).at("/errors/0/code").asString()).isEqualTo("CHECK_DIGIT");
+    assertThat(ServerRun.json(digit).at("/errors/0/message").asString()).isNotBlank();
   }
 
   @Test
