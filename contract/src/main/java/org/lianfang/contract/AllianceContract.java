@@ -25,12 +25,11 @@ import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.Member;
-import org.lianfang.protocol.wire.EnvelopeCodec;
 
 /// The alliance's rules: what each command does to the state that all before it made.
 ///
-/// Pure, deterministic and total over any bytes. Thread-safe; holds no state, but remembers which
-/// signatures verified lately: replicas that share a contract, and admission before application,
+/// Pure, deterministic and total over any bytes. Thread-safe; holds no state, but remembers what it
+/// read and verified lately: replicas that share a contract, and admission before application,
 /// check each once. Checks come in the order of [Reason], so that of several reasons that hold
 /// every replica gives the first.
 ///
@@ -39,7 +38,7 @@ import org.lianfang.protocol.wire.EnvelopeCodec;
 /// take effect later. A forged, expired or too long-lived one leaves no trace.
 public final class AllianceContract implements StateMachine {
   private final CeremonyRules ceremonies;
-  private final VerifiedSignatures signatures = new VerifiedSignatures();
+  private final KnownEnvelopes envelopes = new KnownEnvelopes();
 
   /// @throws org.lianfang.oprf.group.BackendUnavailable if the curve library is missing or wrong: a
   ///   node without it could not judge ceremonies as the others do
@@ -57,7 +56,7 @@ public final class AllianceContract implements StateMachine {
   public Optional<Reason> admit(State committed, Bytes envelope) {
     AllianceState state = new AllianceState(committed);
     try {
-      EnvelopeRules.Verified verified = EnvelopeRules.verify(signatures, state, envelope);
+      EnvelopeRules.Verified verified = EnvelopeRules.verify(envelopes, state, envelope);
       if (verified.signer().isPresent()) {
         Member signer = verified.signer().get();
         if (state.requestExpiry(signer.number(), verified.command().request()).isPresent()) {
@@ -83,7 +82,7 @@ public final class AllianceContract implements StateMachine {
         return new Applied(new Outcome.Accepted(), draft.changes());
       }
       EnvelopeRules.Verified verified =
-          EnvelopeRules.verify(signatures, draft.state(), entry.envelope());
+          EnvelopeRules.verify(envelopes, draft.state(), entry.envelope());
       SignedCommand command = verified.command();
       if (verified.signer().isPresent()) {
         Member signer = verified.signer().get();
@@ -103,7 +102,7 @@ public final class AllianceContract implements StateMachine {
   @Override
   public Optional<RequestKey> requestKey(Bytes envelope) {
     try {
-      SignedCommand command = EnvelopeRules.read(EnvelopeCodec.decode(envelope));
+      SignedCommand command = envelopes.read(envelope).command();
       return Optional.of(new RequestKey(command.member(), command.request()));
     } catch (Malformed e) {
       return Optional.empty();

@@ -19,8 +19,6 @@ import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.VerifyingKey;
-import org.lianfang.protocol.wire.CommandCodec;
-import org.lianfang.protocol.wire.EnvelopeCodec;
 
 /// What holds for every envelope before its command is looked at.
 final class EnvelopeRules {
@@ -37,31 +35,25 @@ final class EnvelopeRules {
   /// @param signer empty for the genesis: its signer is not a member yet
   record Verified(SignedCommand command, Optional<Member> signer) {}
 
-  /// Reads an envelope without checking its signature.
-  static SignedCommand read(Envelope envelope) throws Malformed {
-    return CommandCodec.decode(envelope.body());
-  }
-
   /// Checks size, form, the order of genesis and all else, member, key and signature.
-  static Verified verify(VerifiedSignatures signatures, AllianceState state, Bytes encoded)
+  static Verified verify(KnownEnvelopes envelopes, AllianceState state, Bytes encoded)
       throws Refused {
     if (encoded.size() > Envelope.SIZE_MAX) {
       throw new Refused(Reason.TOO_LARGE, "an envelope has at most 1 MiB");
     }
-    Envelope envelope;
-    SignedCommand command;
+    KnownEnvelopes.Read read;
     try {
-      envelope = EnvelopeCodec.decode(encoded);
-      command = read(envelope);
+      read = envelopes.read(encoded);
     } catch (Malformed e) {
       throw new Refused(Reason.MALFORMED, "not the one encoding of a command");
     }
+    SignedCommand command = read.command();
     Optional<Alliance> alliance = state.alliance();
     if (command.command() instanceof Command.Genesis genesis) {
       if (alliance.isPresent()) {
         throw new Refused(Reason.NOT_GENESIS, "the alliance has begun already");
       }
-      verifyGenesis(signatures, envelope, command, genesis);
+      verifyGenesis(envelopes, read, genesis);
       return new Verified(command, Optional.empty());
     }
     if (alliance.isEmpty()) {
@@ -71,38 +63,29 @@ final class EnvelopeRules {
         state
             .member(command.member())
             .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a member"));
-    requireSigned(signatures, envelope, command, member.keys().signing(), alliance.get().id());
+    requireSigned(envelopes, read, member.keys().signing(), alliance.get().id());
     return new Verified(command, Optional.of(member));
   }
 
   /// The genesis is signed by a founder, whose key only its own core names.
   private static void verifyGenesis(
-      VerifiedSignatures signatures,
-      Envelope envelope,
-      SignedCommand command,
-      Command.Genesis genesis)
-      throws Refused {
+      KnownEnvelopes envelopes, KnownEnvelopes.Read read, Command.Genesis genesis) throws Refused {
     Application founder =
         genesis.core().founders().stream()
-            .filter(application -> application.member().equals(command.member()))
+            .filter(application -> application.member().equals(read.command().member()))
             .findFirst()
             .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a founder"));
-    requireSigned(
-        signatures, envelope, command, founder.keys().signing(), genesis.core().alliance());
+    requireSigned(envelopes, read, founder.keys().signing(), genesis.core().alliance());
     GenesisRules.requireSigned(genesis);
   }
 
   private static void requireSigned(
-      VerifiedSignatures signatures,
-      Envelope envelope,
-      SignedCommand command,
-      VerifyingKey key,
-      String alliance)
+      KnownEnvelopes envelopes, KnownEnvelopes.Read read, VerifyingKey key, String alliance)
       throws Refused {
-    if (!key.fingerprint().equals(command.key())) {
+    if (!key.fingerprint().equals(read.command().key())) {
       throw new Refused(Reason.UNKNOWN_KEY, "the key is not registered to the member");
     }
-    if (!signatures.holds(key, alliance, envelope)) {
+    if (!envelopes.holds(key, alliance, read)) {
       throw new Refused(Reason.BAD_SIGNATURE, "the signature does not verify");
     }
   }

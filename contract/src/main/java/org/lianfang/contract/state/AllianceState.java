@@ -54,6 +54,8 @@ public final class AllianceState {
 
   /// Rows that every command reads and few commands change. Each is decoded, which takes longer
   /// than all else of most commands, once for the same bytes.
+  private static final Decoder<Alliance> ALLIANCE = remembering(8, MemberCodec::decodeAlliance);
+
   private static final Decoder<Member> MEMBER = remembering(512, MemberCodec::decodeMember);
 
   private static final Decoder<KeySet> KEY = remembering(256, CustodyCodec::decodeKey);
@@ -80,7 +82,7 @@ public final class AllianceState {
 
   /// The alliance; empty before its genesis.
   public Optional<Alliance> alliance() {
-    return read(Table.only(Table.ALLIANCE), MemberCodec::decodeAlliance);
+    return read(Table.only(Table.ALLIANCE), ALLIANCE);
   }
 
   public Optional<Member> member(MemberId id) {
