@@ -280,7 +280,7 @@ public final class CometBftLedger implements Ledger {
             replica,
             admissions,
             genesis.envelope(),
-            rpc::broadcast,
+            rpc::broadcastAtOnce,
             settings.limits(),
             seams.executor());
     this.events = new Events(seams.clock());

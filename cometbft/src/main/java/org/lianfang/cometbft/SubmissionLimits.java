@@ -1,12 +1,14 @@
 package org.lianfang.cometbft;
 
 import java.time.Duration;
+import org.lianfang.cometbft.abci.Bundle;
 
 /// What the ledger takes on at once.
 ///
 /// @param waitingMax commands that may wait for their outcome
 /// @param waitingBytesMax bytes that they may have together
 /// @param batchMax commands that one request hands to the engine
+/// @param bundleMax commands that one of its transactions holds at most
 /// @param batchBytesMax bytes that a request gathers before it is sent
 /// @param retryAfter what callers are told when too much waits
 /// @param timeout how long a caller waits for an outcome before it is unknown
@@ -18,6 +20,7 @@ public record SubmissionLimits(
     int waitingMax,
     long waitingBytesMax,
     int batchMax,
+    int bundleMax,
     long batchBytesMax,
     Duration retryAfter,
     Duration timeout,
@@ -29,6 +32,7 @@ public record SubmissionLimits(
           10_000,
           64L << 20,
           200,
+          Bundle.ENVELOPES_MAX,
           4L << 20,
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
@@ -36,7 +40,25 @@ public record SubmissionLimits(
           Duration.ofSeconds(2),
           Duration.ofMillis(200));
 
+  /// The same limits, with at most so many commands in one transaction.
+  public SubmissionLimits bundling(int commands) {
+    return new SubmissionLimits(
+        waitingMax,
+        waitingBytesMax,
+        batchMax,
+        commands,
+        batchBytesMax,
+        retryAfter,
+        timeout,
+        unsentTimeout,
+        resubmission,
+        redelivery);
+  }
+
   public SubmissionLimits {
+    if (bundleMax < 1 || bundleMax > Bundle.ENVELOPES_MAX) {
+      throw new IllegalArgumentException("a bundle of up to " + bundleMax + " commands");
+    }
     if (waitingMax < 1 || waitingBytesMax < 1 || batchMax < 1 || batchBytesMax < 1) {
       throw new IllegalArgumentException("limits are positive");
     }

@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.cometbft.abci.Bundle;
 import org.lianfang.cometbft.abci.WaitingShares;
 import org.lianfang.cometbft.rpc.NotReached;
 import org.lianfang.cometbft.rpc.RpcClient;
@@ -32,7 +38,7 @@ import org.lianfang.protocol.ledger.StateMachine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commands on their way: handed to the engine in batches by a thread of its own, handed over again
+/// Commands on their way: handed to the engine in bundles by a thread of its own, handed over again
 /// as long as they are not ordered (the engine keeps what waits in memory only), and answered when
 /// the replica has them.
 final class Submissions implements AutoCloseable {
@@ -42,9 +48,12 @@ final class Submissions implements AutoCloseable {
   private static final long RECONNECT_MILLIS = 100;
   private static final int DOUBLINGS_MAX = 3;
 
-  /// Hands envelopes to the engine.
+  /// What a bundle gathers: more would make the engines wait for one another's parts.
+  private static final long BUNDLE_BYTES_MAX = 64 << 10;
+
+  /// Hands transactions to the engine.
   interface Engine {
-    List<RpcClient.Broadcast> broadcast(List<Bytes> envelopes) throws IOException;
+    List<RpcClient.Broadcast> broadcast(List<Bytes> transactions) throws IOException;
   }
 
   private final Replica replica;
@@ -159,13 +168,18 @@ final class Submissions implements AutoCloseable {
   void committed(Block block) {
     List<Runnable> answers = new ArrayList<>();
     synchronized (this) {
+      Set<Waiting> left = new LinkedHashSet<>();
       for (Committed command : block.commands()) {
         Waiting waiting = known.get(command.envelope());
         if (waiting != null) {
           forget(waiting);
+          if (!left.contains(waiting)) {
+            left.addAll(waiting.together);
+          }
           waiting.callers().forEach(caller -> answers.add(() -> caller.future().complete(command)));
         }
       }
+      left.forEach(this::part);
     }
     if (!answers.isEmpty()) {
       try {
@@ -173,6 +187,16 @@ final class Submissions implements AutoCloseable {
       } catch (RejectedExecutionException e) {
         answers.forEach(Runnable::run);
       }
+    }
+  }
+
+  /// Hands over alone what was left when another of its bundle was ordered: no block takes that
+  /// bundle any more. Whoever orders a command of another member's that way delays the rest of its
+  /// bundle by a block.
+  private void part(Waiting waiting) {
+    if (known.get(waiting.envelope()) == waiting) {
+      waiting.handed = Math.max(waiting.handed, 2);
+      enqueue(waiting);
     }
   }
 
@@ -276,9 +300,13 @@ final class Submissions implements AutoCloseable {
   }
 
   private void hand(List<Waiting> batch) throws InterruptedException {
+    SequencedMap<Bytes, List<Waiting>> transactions = bundled(batch);
+    if (transactions.isEmpty()) {
+      return;
+    }
     List<RpcClient.Broadcast> answers;
     try {
-      answers = engine.broadcast(batch.stream().map(Waiting::envelope).toList());
+      answers = engine.broadcast(List.copyOf(transactions.keySet()));
     } catch (NotReached e) {
       synchronized (this) {
         for (Waiting waiting : batch) {
@@ -290,11 +318,59 @@ final class Submissions implements AutoCloseable {
       return;
     } catch (IOException e) {
       LOG.debug("a batch was handed over without an answer: {}", e.toString());
-      answers = batch.stream().map(waiting -> RpcClient.Broadcast.TAKEN).toList();
+      answers = Collections.nCopies(transactions.size(), RpcClient.Broadcast.TAKEN);
     }
     long now = System.nanoTime();
-    for (int i = 0; i < batch.size(); i++) {
-      settle(batch.get(i), answers.get(i), now);
+    Iterator<RpcClient.Broadcast> answer = answers.iterator();
+    for (List<Waiting> together : transactions.values()) {
+      RpcClient.Broadcast given = answer.next();
+      together.forEach(waiting -> settle(waiting, given, now));
+    }
+  }
+
+  /// Puts what is handed over for the first time into bundles. What was handed over once goes as it
+  /// went then, which costs nothing if the engine still has it; after that alone, since something
+  /// else in its bundle may be what is not taken.
+  private synchronized SequencedMap<Bytes, List<Waiting>> bundled(List<Waiting> batch) {
+    SequencedMap<Bytes, List<Waiting>> transactions = new LinkedHashMap<>();
+    List<Waiting> fresh = new ArrayList<>();
+    long bytes = 0;
+    for (Waiting waiting : batch) {
+      if (known.get(waiting.envelope()) != waiting) {
+        continue; // answered meanwhile: the rest of a bundle with it would not be ordered
+      }
+      if (waiting.handed > 0) {
+        if (waiting.handed > 1) {
+          waiting.transaction = waiting.envelope();
+          waiting.together = List.of();
+        }
+        transactions.computeIfAbsent(waiting.transaction, first -> new ArrayList<>()).add(waiting);
+        continue;
+      }
+      int size = waiting.envelope().size();
+      if (fresh.size() == limits.bundleMax() || bytes + size > BUNDLE_BYTES_MAX) {
+        bundle(fresh, transactions);
+        fresh = new ArrayList<>();
+        bytes = 0;
+      }
+      fresh.add(waiting);
+      bytes += size;
+    }
+    bundle(fresh, transactions);
+    return transactions;
+  }
+
+  private static void bundle(
+      List<Waiting> together, SequencedMap<Bytes, List<Waiting>> transactions) {
+    if (!together.isEmpty()) {
+      Bytes bundle = Bundle.of(together.stream().map(Waiting::envelope).toList());
+      List<Waiting> companions = together.size() == 1 ? List.of() : List.copyOf(together);
+      together.forEach(
+          waiting -> {
+            waiting.transaction = bundle;
+            waiting.together = companions;
+          });
+      transactions.computeIfAbsent(bundle, first -> new ArrayList<>()).addAll(together);
     }
   }
 

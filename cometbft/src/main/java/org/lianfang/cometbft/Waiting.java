@@ -26,6 +26,12 @@ final class Waiting {
   /// Whether the engine may have it.
   boolean sent;
 
+  /// The transaction that it was handed over in; its envelope alone as long as it was not.
+  Bytes transaction;
+
+  /// All that were handed over in that transaction.
+  List<Waiting> together = List.of();
+
   /// How often it was handed over.
   int handed;
 
@@ -34,6 +40,7 @@ final class Waiting {
 
   Waiting(Bytes envelope, long since) {
     this.envelope = envelope;
+    this.transaction = envelope;
     this.since = since;
   }
 

@@ -3,6 +3,7 @@ package org.lianfang.cometbft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.KeyValueMachine;
 import org.lianfang.ledger.View;
 import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.Outcome;
 
 /// The ledger over real engines.
@@ -62,6 +65,54 @@ final class CometBftLedgerTest {
       alliance.awaitAgreement();
       assertThat(alliance.counter(0)).isEqualTo(200);
       assertThat(alliance.size(3)).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void what_waits_together_is_ordered_in_fewer_transactions() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 1)) {
+      alliance.startAll();
+      List<CompletableFuture<Committed>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(alliance.ledger(0).submit(TestAlliance.add(1 + i)).toCompletableFuture());
+      }
+      for (CompletableFuture<Committed> answer : answers) {
+        assertThat(answer.get(60, TimeUnit.SECONDS).outcome().isAccepted()).isTrue();
+      }
+      try (RpcClient rpc =
+          new RpcClient(alliance.home(0).resolve("rpc.sock"), Duration.ofSeconds(10))) {
+        int transactions = 0;
+        for (long height = 1; height <= rpc.status().height(); height++) {
+          transactions += rpc.block(height).orElseThrow().transactions().size();
+        }
+        assertThat(transactions).isBetween(1, 100);
+      }
+    }
+  }
+
+  @Test
+  void what_is_left_of_a_bundle_is_ordered_alone() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 1)) {
+      alliance.startAll();
+      // The first of each bundle is ordered by another way too: then no block takes the bundle.
+      List<CompletableFuture<Committed>> answers = new ArrayList<>();
+      try (RpcClient rpc =
+          new RpcClient(alliance.home(0).resolve("rpc.sock"), Duration.ofSeconds(10))) {
+        for (int round = 0; round < 20; round++) {
+          Envelope shared = TestAlliance.add(1 + 10 * round);
+          rpc.broadcastAtOnce(List.of(shared.encoded()));
+          answers.add(alliance.ledger(0).submit(shared).toCompletableFuture());
+          for (int i = 2; i <= 10; i++) {
+            Envelope other = TestAlliance.add(i + 10 * round);
+            answers.add(alliance.ledger(0).submit(other).toCompletableFuture());
+          }
+        }
+      }
+      for (CompletableFuture<Committed> answer : answers) {
+        assertThat(answer.get(60, TimeUnit.SECONDS).outcome().isAccepted()).isTrue();
+      }
+      assertThat(alliance.counter(0)).isEqualTo(200);
+      assertThat(alliance.size(0)).isEqualTo(201);
     }
   }
 }

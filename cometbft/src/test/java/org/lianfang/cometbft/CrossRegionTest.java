@@ -55,6 +55,7 @@ final class CrossRegionTest {
           10_000,
           64L << 20,
           200,
+          200,
           4L << 20,
           Duration.ofMillis(500),
           HEALING.plus(REGION_CUT),

@@ -38,6 +38,7 @@ final class FaultTest {
           20,
           1 << 20,
           10,
+          10,
           1 << 20,
           Duration.ofMillis(100),
           Duration.ofSeconds(3),

@@ -21,6 +21,7 @@ final class OperatorTest {
           20,
           1 << 20,
           10,
+          10,
           1 << 20,
           Duration.ofMillis(100),
           Duration.ofSeconds(3),

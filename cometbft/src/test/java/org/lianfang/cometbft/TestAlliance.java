@@ -94,6 +94,7 @@ final class TestAlliance implements AutoCloseable {
           10_000,
           64L << 20,
           200,
+          200,
           4L << 20,
           Duration.ofMillis(500),
           Duration.ofSeconds(30),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lianfang.bench.load.Engine;
 import org.lianfang.bench.load.Processes;
+import org.lianfang.cometbft.abci.Bundle;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
@@ -35,17 +36,23 @@ public final class BareAlliance implements AutoCloseable {
   ///
   /// @param folder holds a replica for each
   public static BareAlliance begin(Path folder) throws Exception {
-    return new BareAlliance(folder, Engine.EMBEDDED, MEMBERS);
+    return new BareAlliance(folder, Engine.EMBEDDED, MEMBERS, Bundle.ENVELOPES_MAX);
   }
 
   /// Makes members, all custodians and validators, and begins their alliance.
   ///
   /// @param folder holds a replica for each, and its engine's files
   public static BareAlliance begin(Path folder, Engine engine, int members) throws Exception {
-    return new BareAlliance(folder, engine, members);
+    return new BareAlliance(folder, engine, members, Bundle.ENVELOPES_MAX);
   }
 
-  private BareAlliance(Path folder, Engine engine, int members) throws Exception {
+  /// As the other one, with a transaction of the engine's for every command.
+  public static BareAlliance beginUnbundled(Path folder, Engine engine, int members)
+      throws Exception {
+    return new BareAlliance(folder, engine, members, 1);
+  }
+
+  private BareAlliance(Path folder, Engine engine, int members, int bundleMax) throws Exception {
     List<Integer> ports = engine == Engine.COMETBFT ? Ports.free(members) : List.of();
     List<Ledgers.Seat> seats = new ArrayList<>();
     for (int number = 1; number <= members; number++) {
@@ -62,7 +69,7 @@ public final class BareAlliance implements AutoCloseable {
               folder.resolve(ENGINES).resolve(founder.id().value()),
               seat));
     }
-    this.ledgers = Ledgers.begin(engine, seats, genesis());
+    this.ledgers = Ledgers.begin(engine, seats, genesis(), bundleMax);
   }
 
   private Envelope genesis() {

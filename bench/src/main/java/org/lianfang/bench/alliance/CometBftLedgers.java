@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.lianfang.bench.load.Processes;
 import org.lianfang.cometbft.CometBftLedger;
+import org.lianfang.cometbft.SubmissionLimits;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.contract.AllianceContract;
@@ -46,11 +47,13 @@ final class CometBftLedgers implements Ledgers {
     Runtime.getRuntime().addShutdownHook(waking);
   }
 
-  static CometBftLedgers begin(List<Seat> seats, Envelope genesis, Clock clock) throws Exception {
+  /// @param bundleMax how many commands one transaction of the engine holds at most
+  static CometBftLedgers begin(List<Seat> seats, Envelope genesis, Clock clock, int bundleMax)
+      throws Exception {
     CometBftLedgers opened = new CometBftLedgers();
     boolean begun = false;
     try {
-      opened.open(seats, genesis, clock);
+      opened.open(seats, genesis, clock, bundleMax);
       opened.await();
       begun = true;
       return opened;
@@ -61,7 +64,8 @@ final class CometBftLedgers implements Ledgers {
     }
   }
 
-  private void open(List<Seat> seats, Envelope genesis, Clock clock) throws Exception {
+  private void open(List<Seat> seats, Envelope genesis, Clock clock, int bundleMax)
+      throws Exception {
     List<EngineSeat> engines = seats.stream().map(seat -> seat.engine().orElseThrow()).toList();
     if (!(CommandCodec.decode(genesis.body()).command() instanceof Command.Genesis founding)) {
       throw new InvariantViolation("an alliance begins with its genesis");
@@ -87,7 +91,9 @@ final class CometBftLedgers implements Ledgers {
                   engine.others(engines),
                   EngineConfig.Profile.ONE_HOST,
                   0,
-                  true),
+                  CometBftLedger.Settings.SNAPSHOT_BLOCKS,
+                  true,
+                  SubmissionLimits.DEFAULT.bundling(bundleMax)),
               new CometBftLedger.Keys(engine.consensus(), engine.node()),
               file,
               new AllianceContract(),

@@ -21,10 +21,13 @@ interface Ledgers extends AutoCloseable {
   record Seat(MemberId member, Path replica, Path home, Optional<EngineSeat> engine) {}
 
   /// Opens fresh ledgers that the genesis begins; returns when every member has it.
-  static Ledgers begin(Engine engine, List<Seat> seats, Envelope genesis) throws Exception {
+  ///
+  /// @param bundleMax how many commands one transaction of a distributed engine holds at most
+  static Ledgers begin(Engine engine, List<Seat> seats, Envelope genesis, int bundleMax)
+      throws Exception {
     return switch (engine) {
       case EMBEDDED -> EmbeddedLedgers.begin(seats, genesis, Clock.systemUTC());
-      case COMETBFT -> CometBftLedgers.begin(seats, genesis, Clock.systemUTC());
+      case COMETBFT -> CometBftLedgers.begin(seats, genesis, Clock.systemUTC(), bundleMax);
     };
   }
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.bench.load.Engine;
 import org.lianfang.bench.load.Processes;
+import org.lianfang.cometbft.abci.Bundle;
 import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.cometbft.proof.CommitStore;
 import org.lianfang.ledger.Ledger;
@@ -168,7 +169,9 @@ public final class TrialAlliance implements AutoCloseable {
     }
     parts.add(
         part(new MemberId("supervisor"), Set.of(Role.SUPERVISOR), ports.get(BareAlliance.MEMBERS)));
-    ledgers = Ledgers.begin(engine, parts.stream().map(Part::seat).toList(), genesis());
+    ledgers =
+        Ledgers.begin(
+            engine, parts.stream().map(Part::seat).toList(), genesis(), Bundle.ENVELOPES_MAX);
     open.push(ledgers);
     for (int i = 0; i < parts.size(); i++) {
       addresses.put(

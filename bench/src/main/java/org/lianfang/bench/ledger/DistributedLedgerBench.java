@@ -19,10 +19,15 @@ import org.lianfang.bench.load.Processes;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
 import org.lianfang.bench.load.Work;
+import org.lianfang.cometbft.abci.Bundle;
 
 /// The ledger on CometBFT beside as many engines alone, with the same configuration, in turns: the
 /// key-value application that is built into the engine gets transactions of the same size, at the
 /// same engines, with as many on their way. Whoever is not measured rests.
+///
+/// The ledger puts commands that wait together into one transaction of the engine (`bundle_max`),
+/// which is part of what is measured; the engine alone gets each by itself, as a client of it would
+/// send them.
 ///
 /// A single command files one record: commands that do not follow one another may be on their way
 /// in any number.
@@ -116,6 +121,7 @@ public final class DistributedLedgerBench {
       Map<String, Object> conditions = conditions(what.bytes());
       conditions.put("in_flight", window * alliance.members());
       conditions.put("per_command", what.each());
+      conditions.put("bundle_max", Bundle.ENVELOPES_MAX);
       Use.now(alliance.size(), alliance.processes(), ours)
           .putSince(oursBefore, alliance.members(), "", conditions);
       Use.now(load.committed(), engines.processes(), alone)

@@ -21,8 +21,8 @@ import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.subject.SubjectType;
 
 /// Recorded queries of four members, beside the usual design on the same engine: a signed ledger
-/// command for every query, of as many members with as many in flight. On a distributed engine also
-/// beside the embedded one.
+/// command, a transaction of its own, for every query, of as many members with as many in flight.
+/// On a distributed engine also beside the embedded one.
 public final class QueryBench {
   private static final String BESIDE = "ledger_transaction_per_query";
   private static final String BESIDE_EMBEDDED = "embedded_engine";
@@ -40,7 +40,8 @@ public final class QueryBench {
     Path folder = settings.folder();
     try (TrialAlliance alliance = trial(folder.resolve("alliance"), settings.engine());
         BareAlliance bare =
-            BareAlliance.begin(folder.resolve("bare"), settings.engine(), BareAlliance.MEMBERS)) {
+            BareAlliance.beginUnbundled(
+                folder.resolve("bare"), settings.engine(), BareAlliance.MEMBERS)) {
       Companions own = new Settled(alliance);
       UsualDesign usual = UsualDesign.on(settings.engine(), bare, IN_FLIGHT_EACH);
       own.rest();

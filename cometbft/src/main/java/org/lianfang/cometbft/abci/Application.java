@@ -326,14 +326,16 @@ public final class Application {
 
   private ResponseCheckTx checkTx(RequestCheckTx request) {
     boolean admitted = false;
+    int size = request.getTx().size();
+    if (size == 0 || size > Envelope.SIZE_MAX) {
+      return ResponseCheckTx.newBuilder().setCode(REFUSED).build();
+    }
     try (ReplicaView view = replica.read()) {
-      if (request.getTx().size() <= Envelope.SIZE_MAX) {
-        Bytes envelope = bytes(request.getTx());
-        boolean admissible = Proposals.isAdmitted(machine, view, envelope);
-        admitted = admissible && shares.take(envelope, height());
-        if (!admissible && request.getType() == CheckTxType.RECHECK) {
-          shares.refused(envelope);
-        }
+      Bytes transaction = bytes(request.getTx());
+      boolean admissible = new Proposals(machine, view).take(transaction);
+      admitted = admissible && shares.take(Bundle.read(transaction), height());
+      if (!admissible && request.getType() == CheckTxType.RECHECK) {
+        Bundle.read(transaction).forEach(shares::refused);
       }
     } catch (RuntimeException | Error e) {
       refuseAfter("CheckTx", e);
@@ -445,14 +447,13 @@ public final class Application {
     entries.addAll(misbehaviour(request.getMisbehaviorList()));
     int before = entries.size();
     // What only the engine may state is dropped from what was submitted, by every replica alike.
-    List<Boolean> taken = new ArrayList<>();
+    List<Integer> taken = new ArrayList<>();
     for (ByteString transaction : request.getTxsList()) {
-      Bytes envelope = bytes(transaction);
-      boolean takes = Misbehaviour.decode(envelope).isEmpty();
-      taken.add(takes);
-      if (takes) {
-        entries.add(envelope);
-      }
+      int size = entries.size();
+      Bundle.read(bytes(transaction)).stream()
+          .filter(envelope -> Misbehaviour.decode(envelope).isEmpty())
+          .forEach(entries::add);
+      taken.add(entries.size() - size);
     }
     Instant block = time.get().truncatedTo(ChronoUnit.MILLIS);
     Instant ledgerTime = block.isBefore(replica.time()) ? replica.time() : block;
@@ -460,8 +461,12 @@ public final class Application {
     ResponseFinalizeBlock.Builder response =
         ResponseFinalizeBlock.newBuilder().setAppHash(string(fresh.root()));
     int at = before;
-    for (boolean takes : taken) {
-      boolean accepted = takes && fresh.block().commands().get(at++).outcome().isAccepted();
+    for (int count : taken) {
+      boolean accepted =
+          count > 0
+              && fresh.block().commands().subList(at, at + count).stream()
+                  .allMatch(command -> command.outcome().isAccepted());
+      at += count;
       response.addTxResults(ExecTxResult.newBuilder().setCode(accepted ? 0 : REFUSED));
     }
     if (!entries.isEmpty()) {

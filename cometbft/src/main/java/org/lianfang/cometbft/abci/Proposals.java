@@ -12,7 +12,8 @@ import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 
-/// What may stand in one block: each envelope admitted by the committed state, each request once.
+/// What may stand in one block: each envelope admitted by the committed state, each request once. A
+/// bundle stands as a whole or not at all.
 ///
 /// Not thread-safe; for one block.
 final class Proposals {
@@ -26,13 +27,22 @@ final class Proposals {
     this.committed = committed;
   }
 
-  /// Whether this envelope may follow those that were taken before.
-  boolean take(Bytes envelope) {
-    if (!isAdmitted(machine, committed, envelope)) {
-      return false;
+  /// Whether this transaction may follow those that were taken before, with all its envelopes.
+  boolean take(Bytes transaction) {
+    List<Bytes> taken = Bundle.read(transaction);
+    Set<RequestKey> asked = new HashSet<>();
+    for (Bytes envelope : taken) {
+      if (envelopes.contains(envelope) || !isAdmitted(machine, committed, envelope)) {
+        return false;
+      }
+      Optional<RequestKey> request = machine.requestKey(envelope);
+      if (request.isPresent() && (requests.contains(request.get()) || !asked.add(request.get()))) {
+        return false;
+      }
     }
-    Optional<RequestKey> request = machine.requestKey(envelope);
-    return envelopes.add(envelope) && (request.isEmpty() || requests.add(request.get()));
+    requests.addAll(asked);
+    envelopes.addAll(taken);
+    return true;
   }
 
   /// Chooses from candidates in their order.

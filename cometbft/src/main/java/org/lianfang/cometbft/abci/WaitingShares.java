@@ -1,5 +1,6 @@
 package org.lianfang.cometbft.abci;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,24 @@ public final class WaitingShares {
 
   WaitingShares(StateMachine machine) {
     this.machine = machine;
+  }
+
+  /// Takes all of these admissible envelopes, unless a member has too much waiting already.
+  ///
+  /// @param height the newest block that is applied
+  synchronized boolean take(List<Bytes> envelopes, long height) {
+    List<Bytes> fresh = new ArrayList<>();
+    for (Bytes envelope : envelopes) {
+      int before = held.size();
+      if (!take(envelope, height)) {
+        fresh.forEach(this::refused);
+        return false;
+      }
+      if (held.size() > before) {
+        fresh.add(envelope);
+      }
+    }
+    return true;
   }
 
   /// Takes an admissible envelope, unless its member has too much waiting already.

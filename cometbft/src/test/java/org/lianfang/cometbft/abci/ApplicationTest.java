@@ -346,6 +346,50 @@ final class ApplicationTest implements Application.Observer {
     assertThat(check(used)).isNotZero();
   }
 
+  @Test
+  void a_bundle_stands_as_a_whole_or_not_at_all() {
+    start();
+    block(2, put(1, "a"));
+    Bytes good = Bundle.of(List.of(put(2, "a"), put(3, "a")));
+    Bytes used = Bundle.of(List.of(put(4, "a"), put(1, "a")));
+    Bytes twice = Bundle.of(List.of(put(4, "a"), put(4, "a")));
+    Bytes sameRequest = Bundle.of(List.of(put(4, "a"), put(4, "b")));
+    Bytes forged =
+        Bundle.of(
+            List.of(put(4, "a"), KeyValueMachine.forged("bank-1", 5, "put", "a", "x").encoded()));
+    Bytes lie =
+        Bundle.of(List.of(put(4, "a"), new Misbehaviour(NodeId.of(key(1)).bytes(), 1).encode()));
+    Bytes nested = Bundle.of(List.of(put(4, "a"), good));
+    assertThat(check(good)).isZero();
+    assertThat(judge(good, put(4, "a"))).isEqualTo(ProposalStatus.ACCEPT);
+    for (Bytes bad : List.of(used, twice, sameRequest, forged, lie, nested)) {
+      assertThat(check(bad)).isNotZero();
+      assertThat(judge(bad)).as(bad.toString()).isEqualTo(ProposalStatus.REJECT);
+    }
+    assertThat(judge(good, put(3, "a"))).isEqualTo(ProposalStatus.REJECT);
+    assertThat(judge(put(3, "a"), good)).isEqualTo(ProposalStatus.REJECT);
+  }
+
+  @Test
+  void the_envelopes_of_a_bundle_are_ordered_one_after_the_other() {
+    start();
+    Bytes lie = new Misbehaviour(NodeId.of(key(1)).bytes(), 1).encode();
+    ResponseFinalizeBlock results =
+        block(
+            2,
+            put(1, "a"),
+            Bundle.of(List.of(put(2, "a"), put(3, "a"))),
+            Bundle.of(List.of(put(4, "a"), put(1, "b"))),
+            Bundle.of(List.of(lie, lie)),
+            put(5, "a"));
+    assertThat(blocks.getLast().commands())
+        .extracting(command -> command.envelope())
+        .containsExactly(
+            put(1, "a"), put(2, "a"), put(3, "a"), put(4, "a"), put(1, "b"), put(5, "a"));
+    assertThat(results.getTxResultsList().stream().map(result -> result.getCode() == 0))
+        .containsExactly(true, true, false, false, true);
+  }
+
   private ProposalStatus judge(Bytes... envelopes) {
     RequestProcessProposal.Builder request = RequestProcessProposal.newBuilder();
     for (Bytes envelope : envelopes) {

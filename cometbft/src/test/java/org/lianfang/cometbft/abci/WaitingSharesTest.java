@@ -31,6 +31,16 @@ final class WaitingSharesTest {
   }
 
   @Test
+  void a_bundle_takes_its_share_as_a_whole_or_not_at_all() {
+    assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
+    Bytes other = command("bank-2", 1, 1);
+    assertThat(shares.take(List.of(other, command("bank-1", 20, 900_000)), 5)).isFalse();
+    assertThat(shares.commands()).isEqualTo(9);
+    assertThat(shares.take(List.of(other, command("bank-1", 1, 900_000)), 5)).isTrue();
+    assertThat(shares.commands()).isEqualTo(10);
+  }
+
+  @Test
   void what_waits_already_is_taken_again_and_counted_once() {
     assertThat(fill("bank-1", 1, 900_000, 5)).isEqualTo(9);
     assertThat(shares.take(command("bank-1", 1, 900_000), 6)).isTrue();
