@@ -19,6 +19,7 @@ import org.lianfang.cometbft.rpc.EngineQuestion;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.ledger.NotSent;
 import org.lianfang.ledger.Snapshots;
+import org.lianfang.ledger.Threads;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.slf4j.Logger;
@@ -149,16 +150,6 @@ final class SnapshotOffers implements Snapshots, AutoCloseable {
       closed = true;
       notifyAll();
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.cometbft.wire.types.SignedHeader;
+import org.lianfang.ledger.Threads;
 import org.lianfang.ledger.View;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
@@ -253,16 +254,6 @@ public final class CommitStore implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

@@ -14,6 +14,7 @@ import org.lianfang.cometbft.proof.BlockCheck;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.cometbft.rpc.StoredBlock;
 import org.lianfang.cometbft.wire.types.SignedHeader;
+import org.lianfang.ledger.Threads;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.slf4j.Logger;
@@ -270,16 +271,6 @@ public final class BlockScan implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }
