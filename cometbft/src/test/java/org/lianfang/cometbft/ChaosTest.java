@@ -24,9 +24,12 @@ import org.lianfang.ledger.LedgerFailure;
 import org.lianfang.ledger.Seeded;
 
 /// Engines are killed and members come and go while all submit.
-@EnabledIfSystemProperty(named = "lianfang.long", matches = "true")
+@EnabledIfSystemProperty(named = "lianfang.long", matches = "true|ChaosTest")
 final class ChaosTest {
   private static final Duration LENGTH = Duration.ofSeconds(90);
+
+  /// Longer than an engine that stands while others go on is borne.
+  private static final Duration STANDING = Duration.ofSeconds(25);
 
   private final Seeded seeded = new Seeded();
 
@@ -96,6 +99,34 @@ final class ChaosTest {
       System.out.println(
           seeded + ": " + total + " requests, " + acknowledged.size() + " acknowledged meanwhile");
     }
+  }
+
+  @Test
+  void an_engine_that_stood_still_for_a_while_goes_on_without_being_started_again()
+      throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 4)) {
+      alliance.startAll();
+      long restarts = alliance.ledger(3).health().restarts();
+      signal("STOP", alliance.pid(3).orElseThrow());
+      long until = System.nanoTime() + STANDING.toNanos();
+      long request = 0;
+      while (System.nanoTime() < until) {
+        alliance.submit(0, TestAlliance.add(++request));
+        Thread.sleep(200);
+      }
+      signal("CONT", alliance.pid(3).orElseThrow());
+      alliance.awaitAgreement();
+      assertThat(alliance.counter(3)).isEqualTo(request);
+      // Long enough for the watch to look again.
+      Thread.sleep(5_000);
+      assertThat(alliance.submit(3, TestAlliance.add(++request)).outcome().isAccepted()).isTrue();
+      assertThat(alliance.ledger(3).health().restarts()).isEqualTo(restarts);
+    }
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
   }
 
   private static void submit(

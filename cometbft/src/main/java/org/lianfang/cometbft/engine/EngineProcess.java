@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.cometbft.rpc.NotReached;
 import org.lianfang.cometbft.rpc.RpcClient;
+import org.lianfang.ledger.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,10 @@ public final class EngineProcess implements AutoCloseable {
 
   /// Standing this long while others are further is a failure.
   private static final Duration STALLED = Duration.ofSeconds(20);
+
+  /// A process that answers nothing and applies nothing for so long hangs, and is started again.
+  /// One that opens large tables, or whose machine stood still for a while, goes on before that.
+  private static final Duration UNANSWERED = Duration.ofMinutes(2);
 
   private static final Duration STOPPING = Duration.ofSeconds(10);
 
@@ -101,6 +106,7 @@ public final class EngineProcess implements AutoCloseable {
   private long lastProper;
   private long lastHeight = -1;
   private long lastStep;
+  private long lastAnswer;
   private Optional<Long> lastRestored = Optional.empty();
 
   /// @param binary empty if somebody else runs the process: then it is only watched
@@ -204,6 +210,7 @@ public final class EngineProcess implements AutoCloseable {
     lastMoved = startedAt;
     lastProper = startedAt;
     lastStep = startedAt;
+    lastAnswer = startedAt;
     return true;
   }
 
@@ -308,8 +315,15 @@ public final class EngineProcess implements AutoCloseable {
         failed = Optional.of("no engine answers at " + home.rpcSocket());
       }
       health = new EngineHealth(height, 0, 0, false, Optional.empty(), restarts, failed);
-      return false;
+      return silent(now);
     }
+    if (now - lastAnswer > 2 * LOOK.toNanos()) {
+      // It could not be further than when it answered last: what it missed counts from now.
+      lastMoved = now;
+      lastCompany = now;
+      lastProper = now;
+    }
+    lastAnswer = now;
     if (binary.isEmpty()) {
       failed = Optional.empty();
     }
@@ -322,6 +336,15 @@ public final class EngineProcess implements AutoCloseable {
         || stalled(now, height, peerHeight, status)
         || lonely(now, peers)
         || accompanied(now, connected);
+  }
+
+  private boolean silent(long now) {
+    if (now - Math.max(lastAnswer, lastMoved) < UNANSWERED.toNanos()) {
+      return false;
+    }
+    failed = Optional.of("the engine answers nothing");
+    LOG.error("the engine runs and answers nothing; it is started again");
+    return true;
   }
 
   private boolean rekeyed(RpcClient.Status status) throws IOException {
@@ -449,16 +472,6 @@ public final class EngineProcess implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }
