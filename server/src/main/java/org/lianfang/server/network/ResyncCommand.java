@@ -16,6 +16,7 @@ import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
 import org.lianfang.server.CommandFailed;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Option;
     description = {
       "Sets a stopped node's blocks and replica aside, so that it fetches them anew from the other",
       "members when it starts: after damage, or where the engine does not go on. What the engine",
-      "has signed is kept. One member at a time: until it has caught up it does not vote."
+      "has signed is kept. One member at a time: until it has caught up it does not vote. So it is",
+      "refused where more validators than may be gone would be out, this one among them."
     },
     footer = "  lianfang network resync --dir data/bank-1")
 public final class ResyncCommand extends Program {
@@ -47,6 +49,11 @@ public final class ResyncCommand extends Program {
 
   @Option(names = "--dir", required = true, paramLabel = "DIR", description = "The node's folder.")
   private Path dir = Path.of("");
+
+  @Option(
+      names = "--force",
+      description = "Also where the alliance stands still until this member has caught up.")
+  private boolean force;
 
   /// @param size how many commands the replica had
   /// @param damage what was found in the engine's files
@@ -58,11 +65,14 @@ public final class ResyncCommand extends Program {
       MemberId member = new MemberId(NodeConfig.in(folder).member());
       Path own = folder.member(member);
       List<Finding> damage = new EngineFiles(own.resolve("engine").resolve("data")).check();
-      long size = size(folder.replica(member), member);
+      Before before = before(folder.replica(member), member);
+      if (!force) {
+        Fellows.require(before.validators(), member);
+      }
       Path aside = own.resolve("aside-" + STAMP.format(Instant.now()));
-      Resync.in(own).begin(size, aside);
+      Resync.in(own).begin(before.size(), aside);
       output.result(
-          new Begun(size, aside.toString(), damage),
+          new Begun(before.size(), aside.toString(), damage),
           new Said(
               "区块与副本已移至 " + aside + "；启动节点后将从其他成员重新获取，追平后可删除该目录",
               "Blocks and replica are now in "
@@ -78,8 +88,12 @@ public final class ResyncCommand extends Program {
     }
   }
 
-  /// How long the replica is; 0 if it cannot be read, as it may be damaged too.
-  private static long size(Path replica, MemberId own) throws CommandFailed {
+  /// What the replica says; nothing if it cannot be read, as it may be damaged too.
+  ///
+  /// @param size how many commands it has
+  private record Before(long size, List<Member> validators) {}
+
+  private static Before before(Path replica, MemberId own) throws CommandFailed {
     try (Store store = RocksStore.open(replica, ReplicaTables.ALL, StoreOptions.MODEST);
         ReplicaView view = ReplicaView.open(store)) {
       AllianceState state = new AllianceState(view);
@@ -92,9 +106,9 @@ public final class ResyncCommand extends Program {
             "RESYNC_REFUSED",
             new Said("没有其他成员持有这些区块", "no other member has the blocks"));
       }
-      return view.size();
+      return new Before(view.size(), state.validators());
     } catch (StoreFailed | InvariantViolation e) {
-      return 0;
+      return new Before(0, List.of());
     }
   }
 }
