@@ -1,6 +1,7 @@
 package org.lianfang.bench.alliance;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,18 +69,25 @@ public final class KeyValueEngines implements AutoCloseable {
       new EngineConfig(seat.address(), seat.others(seats), EngineConfig.Profile.ONE_HOST)
           .write(home, genesis, Optional.of(seat.consensus()), seat.node());
       new VoteRecord(home).begin(seat.consensusKey().bytes());
+      List<String> command = new ArrayList<>(boundToThisProcess());
+      command.addAll(List.of(program.path().toString(), "start", "--proxy_app=kvstore"));
+      command.addAll(List.of("--home", home.folder().toString()));
       processes.add(
-          new ProcessBuilder(
-                  program.path().toString(),
-                  "start",
-                  "--proxy_app=kvstore",
-                  "--home",
-                  home.folder().toString())
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(home.log().toFile())
               .start());
       clients.add(new RpcClient(home.rpcSocket(), RPC_TIMEOUT));
     }
+  }
+
+  /// Other engines end with their application, when their connection breaks. These have none, and a
+  /// process that is killed runs no hook: the kernel ends them, where util-linux can ask it to.
+  private static List<String> boundToThisProcess() {
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    return Files.isExecutable(setpriv)
+        ? List.of(setpriv.toString(), "--pdeathsig", "KILL")
+        : List.of();
   }
 
   private void await() throws InterruptedException, TimeoutException {
