@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The whole process killed in the middle of a filing with signal 9, and the same command again.
 ///
 /// The long forms kill it several times in a large file. They take minutes and run with
-/// `-Dtest.argLine=-Dlianfang.kill=true`; `lianfang.kill.lines` and `lianfang.kill.times` say how
-/// many lines and kills.
+/// `-Dtest.argLine=-Dlianfang.long=KillTest`; `lianfang.kill.lines` and `lianfang.kill.times` say
+/// how many lines and kills.
 class KillTest {
   private static final int LINES = Integer.getInteger("lianfang.kill.lines", 100_000);
   private static final int KILLS = Integer.getInteger("lianfang.kill.times", 3);
@@ -46,13 +46,13 @@ class KillTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "lianfang.kill", matches = "true")
+  @EnabledIfSystemProperty(named = "lianfang.long", matches = "true|KillTest(Embedded)?")
   void a_long_file_survives_many_kills(@TempDir Path folder) throws Exception {
     new Filing(folder, "embedded", LINES).killed(KILLS, 8_000);
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "lianfang.kill", matches = "true")
+  @EnabledIfSystemProperty(named = "lianfang.long", matches = "true|KillTest(CometBft)?")
   @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
   void a_long_file_survives_many_kills_on_cometbft(@TempDir Path folder) throws Exception {
     new Filing(folder, "cometbft", LINES / 10).killed(KILLS, 4_000);

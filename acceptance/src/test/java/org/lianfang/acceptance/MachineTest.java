@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// `deploy/runbook.md`, while the other members go on.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
 class MachineTest {
+  private static final String LEDGER_SIZE = "lianfang_ledger_size";
+
   @TempDir Path folder = Path.of("");
   private @Nullable Hosts opened;
 
@@ -30,22 +32,14 @@ class MachineTest {
   @BeforeEach
   void begin() throws Exception {
     opened = new Hosts(folder);
-    for (int i = 1; i <= 4; i++) {
-      hosts().apply(i, "reporter,querier,custodian");
-    }
+    hosts().applyFounders();
     hosts().found();
-    for (int i = 1; i <= 4; i++) {
-      hosts().start(i);
-    }
-    for (int i = 1; i <= 4; i++) {
-      hosts().awaitReady(i);
-    }
-    Hosts.done(hosts().as(1, "administrator.json", "key", "generate"));
+    hosts().begin();
     hosts().fileRecord(4, 1);
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     hosts().close();
   }
 
@@ -53,7 +47,7 @@ class MachineTest {
   void a_key_is_changed_a_lost_machine_is_replaced_and_an_old_record_does_not_vote()
       throws Exception {
     JsonNode before = hosts().status(2).at("/network/consensus");
-    Path state = hosts().dir(4).resolve("bank-4/engine/data/priv_validator_state.json");
+    Path state = hosts().data(4).resolve("priv_validator_state.json");
     Path old = Files.copy(state, folder.resolve("old-state.json"));
     String key = changeKey(2);
     assertThat(key).isNotEqualTo(before.path("key").asString());
@@ -72,7 +66,7 @@ class MachineTest {
     hosts().awaitReady(1);
     restoreRecord(4, old);
     hosts().fileRecord(2, 3);
-    Hosts.await(() -> hosts().queried(4, 3).out().contains("\"found\":true"));
+    hosts().awaitFound(4, 3);
   }
 
   private String changeKey(int i) {
@@ -112,14 +106,12 @@ class MachineTest {
     hosts().start(i);
     hosts().awaitReady(i);
     assertThat(hosts().status(i).at("/network/consensus/watching").asString()).isEqualTo("missing");
-    assertThat(hosts().dir(i).resolve("bank-" + i + "/engine/config/priv_validator_key.json"))
-        .doesNotExist();
+    assertThat(hosts().own(i).resolve("engine/config/priv_validator_key.json")).doesNotExist();
     Hosts.await(
-        () ->
-            hosts()
-                .status(i)
-                .at("/network/ledger")
-                .equals(hosts().status(1).at("/network/ledger")));
+        "it has the ledger",
+        () -> hosts().metric(i, LEDGER_SIZE) == hosts().metric(1, LEDGER_SIZE));
+    assertThat(hosts().status(i).at("/network/ledger"))
+        .isEqualTo(hosts().status(1).at("/network/ledger"));
     JsonNode moved =
         Hosts.done(
                 hosts()
@@ -139,9 +131,10 @@ class MachineTest {
     hosts().stop(i);
     Files.copy(
         old,
-        hosts().dir(i).resolve("bank-" + i + "/engine/data/priv_validator_state.json"),
+        hosts().data(i).resolve("priv_validator_state.json"),
         StandardCopyOption.REPLACE_EXISTING);
-    hosts().restart(i);
+    hosts().start(i);
+    hosts().awaitReady(i);
     assertThat(hosts().status(i).at("/network/consensus/watching").asString()).isEqualTo("old");
   }
 }

@@ -32,29 +32,16 @@ class NetworkTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     hosts().close();
   }
 
   @Test
   void institutions_found_an_alliance_admit_a_fifth_survive_a_kill_and_part_from_it()
       throws Exception {
-    for (int i = 1; i <= 4; i++) {
-      hosts().apply(i, "reporter,querier,custodian");
-    }
+    hosts().applyFounders();
     hosts().found();
-    for (int i = 1; i <= 4; i++) {
-      hosts().start(i);
-    }
-    for (int i = 1; i <= 4; i++) {
-      hosts().awaitReady(i);
-    }
-    assertThat(
-            Hosts.done(hosts().as(1, "administrator.json", "key", "generate"))
-                .json()
-                .path("keys")
-                .size())
-        .isEqualTo(15);
+    assertThat(hosts().begin().json().path("keys").size()).isEqualTo(15);
     hosts().fileRecord(2, 1);
     Path receipt = folder.resolve("call.receipt");
     Result hit = hosts().query(3, 1, "--open", "--receipt", receipt.toString());
@@ -89,14 +76,10 @@ class NetworkTest {
     assertThat(hosts().query(3, 2).json().path("found").asBoolean()).isTrue();
 
     hosts().decide("expel", "bank-5");
-    Hosts.await(() -> hosts().peers(5) == 0);
+    Hosts.await("the others part from it", () -> hosts().peers(5) == 0);
     assertThat(hosts().queried(5, 1).problem().path("code").asString()).isEqualTo("ROLE_MISSING");
     for (int i = 1; i <= 4; i++) {
-      Result verified =
-          Hosts.done(
-              Trial.program(
-                  "ledger", "verify", "--dir", hosts().dir(i).resolve("bank-" + i).toString()));
-      assertThat(verified.json().path("valid").asBoolean()).as(verified.out()).isTrue();
+      hosts().verified(i);
     }
   }
 

@@ -12,27 +12,20 @@ import tools.jackson.databind.JsonNode;
 /// A member that joins by a snapshot, a process for each node. Takes minutes; `SyncTest` shows the
 /// same of engines in every run.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
-@EnabledIfSystemProperty(named = "lianfang.long", matches = "true")
+@EnabledIfSystemProperty(named = "lianfang.long", matches = "true|SnapshotJoinTest")
 class SnapshotJoinTest {
   @TempDir Path folder = Path.of("");
 
   @Test
   void where_all_prune_their_blocks_a_fifth_joins_by_a_snapshot_and_verifies() throws Exception {
-    Hosts hosts = new Hosts(folder);
-    try {
-      for (int i = 1; i <= 4; i++) {
-        hosts.apply(i, "reporter,querier,custodian");
+    try (Hosts hosts = new Hosts(folder)) {
+      hosts.applyFounders();
+      for (int i = 1; i <= Hosts.FOUNDERS; i++) {
         hosts.set(i, "\"retain_blocks\" : 0", "\"retain_blocks\" : 1");
         hosts.set(i, "\"snapshot_blocks\" : 1000", "\"snapshot_blocks\" : 10");
       }
       hosts.found();
-      for (int i = 1; i <= 4; i++) {
-        hosts.start(i);
-      }
-      for (int i = 1; i <= 4; i++) {
-        hosts.awaitReady(i);
-      }
-      Hosts.done(hosts.as(1, "administrator.json", "key", "generate"));
+      hosts.begin();
       hosts.fileRecord(2, 1);
       for (int record = 10; hosts.metric(1, "lianfang_engine_height") <= 25; record++) {
         hosts.fileRecord(2, record);
@@ -44,7 +37,7 @@ class SnapshotJoinTest {
       hosts.start(5);
       hosts.decide("admit", folder.resolve("bank-5.json").toString());
       hosts.awaitReady(5);
-      assertThat(Hosts.read(hosts.out(5))).containsPattern("\"snapshot\":[0-9]+");
+      assertThat(hosts.printed(5)).containsPattern("\"snapshot\":[0-9]+");
       hosts.fileRecord(2, 2);
       assertThat(hosts.query(5, 1, "--open").json().at("/matches/0/payload/identifier").asString())
           .isEqualTo(Samples.number(1));
@@ -53,13 +46,11 @@ class SnapshotJoinTest {
       assertThat(hosts.query(3, 3).json().path("found").asBoolean()).isTrue();
 
       awaitQuiet(hosts, 1, 5);
-      JsonNode own = verified(hosts, 5);
+      JsonNode own = hosts.verified(5);
       assertThat(own.path("size").asLong()).isGreaterThan(20);
-      JsonNode other = verified(hosts, 1);
+      JsonNode other = hosts.verified(1);
       assertThat(own.path("size")).isEqualTo(other.path("size"));
       assertThat(own.path("root")).isEqualTo(other.path("root"));
-    } finally {
-      hosts.close();
     }
   }
 
@@ -72,15 +63,5 @@ class SnapshotJoinTest {
       before = size;
       size = hosts.metric(one, "lianfang_ledger_size");
     }
-  }
-
-  private static JsonNode verified(Hosts hosts, int i) {
-    JsonNode verdict =
-        Hosts.done(
-                Trial.program(
-                    "ledger", "verify", "--dir", hosts.dir(i).resolve("bank-" + i).toString()))
-            .json();
-    assertThat(verdict.path("valid").asBoolean()).as(verdict.toString()).isTrue();
-    return verdict;
   }
 }

@@ -21,6 +21,9 @@ final class Trial implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  /// What computes takes them, as the launcher has it; without them Java starts faster.
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
   private final Path dir;
   private final Process process;
   private final JsonNode ready;
@@ -71,9 +74,11 @@ final class Trial implements AutoCloseable {
     return System.getenv("LIANFANG_COMETBFT") != null;
   }
 
-  /// The first of many consecutive ports that are free now.
+  /// The first of many consecutive ports that are free now. Two processes that test at the same
+  /// time look in different places, below those that the kernel gives to whoever asks for none.
   static int freePorts() {
-    int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000);
+    int half = 10_000 + Integer.getInteger("test.fork", 1) % 2 * 11_000;
+    int first = half + (int) (ProcessHandle.current().pid() % 100) * 64;
     while (!IntStream.range(first, first + 24).allMatch(Trial::isFree)) {
       first += 64;
     }
@@ -89,13 +94,21 @@ final class Trial implements AutoCloseable {
     }
   }
 
+  /// A program that does not run long enough for its compilation to pay.
+  private static List<String> brief(String main) {
+    List<String> command = java(main);
+    command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.remove(VECTORS);
+    return command;
+  }
+
   private static List<String> java(String main) {
     return new ArrayList<>(
         List.of(
             ProcessHandle.current().info().command().orElseThrow(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "--add-modules=jdk.incubator.vector",
+            VECTORS,
             "-Duser.language=en",
             "-cp",
             System.getProperty("java.class.path"),
@@ -109,8 +122,7 @@ final class Trial implements AutoCloseable {
 
   /// Runs one command as this member, which may take that long.
   Result as(String member, Duration limit, String... arguments) {
-    List<String> command = java("org.lianfang.cli.Main");
-    command.add(2, "-XX:TieredStopAtLevel=1");
+    List<String> command = brief("org.lianfang.cli.Main");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--profile", dir.resolve(member).toString(), "--output", "json"));
     return run(command, limit);
@@ -118,8 +130,7 @@ final class Trial implements AutoCloseable {
 
   /// Runs one command of the command line with a profile of somebody's.
   static Result with(Path profile, String... arguments) {
-    List<String> command = java("org.lianfang.cli.Main");
-    command.add(2, "-XX:TieredStopAtLevel=1");
+    List<String> command = brief("org.lianfang.cli.Main");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--profile", profile.toString(), "--output", "json"));
     return run(command);
@@ -134,7 +145,7 @@ final class Trial implements AutoCloseable {
   static Process serve(Path out, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = java("org.lianfang.server.Main");
-    command.add(1, "-Xmx400m");
+    command.addAll(1, List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
@@ -143,7 +154,7 @@ final class Trial implements AutoCloseable {
 
   /// Runs one command of the command line that talks to no node.
   static Result offline(String... arguments) {
-    List<String> command = java("org.lianfang.cli.Main");
+    List<String> command = brief("org.lianfang.cli.Main");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--output", "json"));
     return run(command);
@@ -151,7 +162,7 @@ final class Trial implements AutoCloseable {
 
   /// Runs one command of the program.
   static Result program(String... arguments) {
-    List<String> command = java("org.lianfang.server.Main");
+    List<String> command = brief("org.lianfang.server.Main");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--output", "json"));
     return run(command);

@@ -38,7 +38,8 @@ import org.lianfang.protocol.Bytes;
 /// The engines run in network namespaces; their applications in this process, which they reach by
 /// Unix sockets. Times of cuts are short unless `lianfang.long` is set.
 final class CrossRegionTest {
-  private static final boolean LONG = Boolean.getBoolean("lianfang.long");
+  private static final boolean LONG =
+      System.getProperty("lianfang.long", "").matches("true|CrossRegionTest");
   private static final Duration REGION_CUT = Duration.ofSeconds(LONG ? 60 : 6);
   private static final Duration CARRIERS_CUT = Duration.ofSeconds(LONG ? 30 : 5);
   private static final Duration LOAD = Duration.ofSeconds(LONG ? 20 : 5);
