@@ -63,6 +63,9 @@ record NetworkText(JsonNode document) {
     if (consensus.path("catching_up").asBoolean(false)) {
       text += line("network.catching-up");
     }
+    if (consensus.has("last_height") && !consensus.path("last_height").isNull()) {
+      text += line("network.last-height", text(consensus, "last_height"));
+    }
     if (consensus.has("failed") && !consensus.path("failed").isNull()) {
       text += line("network.failed", text(consensus, "failed"));
     }

@@ -75,6 +75,8 @@ public final class CometBftLedger implements Ledger {
   ///   All members should have the same number, so that they offer the same ones
   /// @param ownProcess whether the engine's process is started and kept running here; otherwise
   ///   somebody else runs `cometbft start --home` with this home
+  /// @param lastHeight the last block that this member proposes or votes for: where all members have
+  ///   the same, the chain stands there
   public record Settings(
       Path home,
       InetSocketAddress p2p,
@@ -83,9 +85,13 @@ public final class CometBftLedger implements Ledger {
       long retainBlocks,
       long snapshotBlocks,
       boolean ownProcess,
-      SubmissionLimits limits) {
+      SubmissionLimits limits,
+      long lastHeight) {
     /// What [#snapshotBlocks] is unless said otherwise.
     public static final long SNAPSHOT_BLOCKS = 1_000;
+
+    /// No block is the last one.
+    public static final long NO_END = Long.MAX_VALUE;
 
     public Settings {
       peers = List.copyOf(peers);
@@ -109,7 +115,8 @@ public final class CometBftLedger implements Ledger {
           retainBlocks,
           SNAPSHOT_BLOCKS,
           ownProcess,
-          SubmissionLimits.DEFAULT);
+          SubmissionLimits.DEFAULT,
+          NO_END);
     }
 
     EngineConfig config(Optional<StateSync> sync) {
@@ -339,6 +346,11 @@ public final class CometBftLedger implements Ledger {
     }
 
     @Override
+    public boolean wants(long height) {
+      return height <= settings.lastHeight();
+    }
+
+    @Override
     public boolean voted(long height, List<NodeId> voters) {
       return voting.isRecorded(height, voters);
     }
@@ -550,6 +562,13 @@ public final class CometBftLedger implements Ledger {
   /// What waited in the engine's memory a moment ago; empty if it does not answer.
   public Optional<RpcClient.Mempool> waiting() {
     return process.waiting();
+  }
+
+  /// The last block that this member votes for, if one is.
+  public Optional<Long> lastHeight() {
+    return settings.lastHeight() == Settings.NO_END
+        ? Optional.empty()
+        : Optional.of(settings.lastHeight());
   }
 
   /// How the engine does.

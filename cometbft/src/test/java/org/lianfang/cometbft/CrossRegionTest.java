@@ -251,7 +251,8 @@ final class CrossRegionTest {
               0,
               CometBftLedger.Settings.SNAPSHOT_BLOCKS,
               false,
-              PATIENT),
+              PATIENT,
+              CometBftLedger.Settings.NO_END),
           new CometBftLedger.Keys(
               user -> user.accept(own.consensus), user -> user.accept(own.node)),
           genesis,

@@ -65,6 +65,11 @@ final class Liar implements AutoCloseable, Application.Observer, EngineProcess.A
   public void committed(long height, Block block) {}
 
   @Override
+  public boolean wants(long height) {
+    return true;
+  }
+
+  @Override
   public boolean voted(long height, List<NodeId> voters) {
     return true;
   }

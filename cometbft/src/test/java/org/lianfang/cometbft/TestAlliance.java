@@ -107,6 +107,7 @@ final class TestAlliance implements AutoCloseable {
   private long retainBlocks;
   private long snapshotBlocks = CometBftLedger.Settings.SNAPSHOT_BLOCKS;
   private Joining joining = Joining.BY_BLOCKS;
+  private long lastHeight = CometBftLedger.Settings.NO_END;
 
   /// @param founders validators from the beginning
   TestAlliance(Path folder, int founders) {
@@ -181,6 +182,11 @@ final class TestAlliance implements AutoCloseable {
     joining = chosen;
   }
 
+  /// Lets members that start from now on vote for no block beyond this one.
+  void lastHeight(long chosen) {
+    lastHeight = chosen;
+  }
+
   void limits(SubmissionLimits chosen) {
     limits = chosen;
   }
@@ -233,7 +239,8 @@ final class TestAlliance implements AutoCloseable {
                 retainBlocks,
                 snapshotBlocks,
                 !apart.contains(number),
-                limits),
+                limits,
+                lastHeight),
             keys,
             genesis,
             machine,

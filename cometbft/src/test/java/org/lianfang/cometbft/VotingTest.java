@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.cometbft.engine.EngineVoice;
 import org.lianfang.cometbft.engine.Seed;
 import org.lianfang.cometbft.engine.VoteRecord;
+import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.replica.ReplicaTables;
 import org.lianfang.ledger.store.InMemoryStore;
 import org.lianfang.protocol.Bytes;
@@ -164,6 +166,44 @@ final class VotingTest {
       assertThat(alliance.counter(CHANGED)).as("it still follows").isEqualTo(1);
       alliance.stop(CHANGED);
       assertThat(alliance.start(CHANGED).voice().flaw()).contains(VoteRecord.Flaw.OLD);
+    }
+  }
+
+  @Test
+  void all_members_stand_at_the_agreed_height_and_go_on_from_it() throws Exception {
+    try (TestAlliance alliance = new TestAlliance(folder, 4)) {
+      alliance.startAll();
+      alliance.submit(0, TestAlliance.add(1));
+      long last = alliance.ledger(0).health().height() + 6;
+      alliance.lastHeight(last);
+      for (int i = 0; i < 4; i++) {
+        alliance.stop(i);
+        alliance.start(i);
+        alliance.awaitSize(i, 2);
+      }
+      for (int i = 2; alliance.ledger(0).health().height() < last; i++) {
+        alliance.ledger(0).submit(TestAlliance.add(i));
+        Thread.sleep(200);
+      }
+      CompletableFuture<Committed> waiting =
+          alliance.ledger(0).submit(TestAlliance.add(500)).toCompletableFuture();
+      Thread.sleep(3_000);
+      for (int i = 0; i < 4; i++) {
+        assertThat(alliance.ledger(i).health().height()).isEqualTo(last);
+      }
+      alliance.awaitAgreement();
+      assertThat(waiting).as("what was not ordered waits").isNotDone();
+
+      alliance.lastHeight(CometBftLedger.Settings.NO_END);
+      for (int i = 0; i < 4; i++) {
+        alliance.stop(i);
+      }
+      for (int i = 0; i < 4; i++) {
+        alliance.start(i);
+      }
+      assertThat(alliance.submit(1, TestAlliance.add(1_000)).outcome().isAccepted()).isTrue();
+      alliance.awaitAgreement();
+      assertThat(alliance.ledger(2).health().height()).isGreaterThan(last);
     }
   }
 

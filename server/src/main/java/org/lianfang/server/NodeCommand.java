@@ -3,6 +3,8 @@ package org.lianfang.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lianfang.server.demo.SoleMember;
 import org.lianfang.server.network.NetworkNode;
 import org.lianfang.server.network.NodeConfig;
@@ -32,10 +34,19 @@ public final class NodeCommand extends Program {
       description = "The configuration, JSON.")
   private Path config = Path.of("node.json");
 
+  @Option(
+      names = "--stop-after",
+      paramLabel = "HEIGHT",
+      description = {
+        "Before a chain upgrade: the last block that this member votes for. Where more than a third",
+        "of the validators name the same one, the chain stands there."
+      })
+  private @Nullable Long stopAfter;
+
   @Override
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
     return isOfNetwork()
-        ? new NetworkNode(NodeConfig.read(config)).run(output)
+        ? new NetworkNode(NodeConfig.read(config), Optional.ofNullable(stopAfter)).run(output)
         : SoleMember.read(config).run(output);
   }
 

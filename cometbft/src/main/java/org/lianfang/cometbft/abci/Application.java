@@ -86,6 +86,9 @@ public final class Application {
     /// @param block may be without commands
     void committed(long height, Block block);
 
+    /// Asks whether this member proposes and votes for a block of this height.
+    boolean wants(long height);
+
     /// Hears who voted for the block before the one that is about to be applied.
     ///
     /// @param height of the block that they voted on
@@ -362,7 +365,9 @@ public final class Application {
     boolean good = false;
     try (ReplicaView view = replica.read()) {
       Proposals proposals = new Proposals(machine, view);
-      good = request.getTxsList().stream().map(Application::bytes).allMatch(proposals::take);
+      good =
+          observer.wants(request.getHeight())
+              && request.getTxsList().stream().map(Application::bytes).allMatch(proposals::take);
     } catch (RuntimeException | Error e) {
       refuseAfter("ProcessProposal", e);
     }

@@ -69,6 +69,7 @@ final class ApplicationTest implements Application.Observer {
   private final List<Throwable> failures = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private boolean recorded = true;
+  private long last = Long.MAX_VALUE;
   private Application application = open(disk, genesis);
 
   private static Bytes key(int number) {
@@ -91,6 +92,11 @@ final class ApplicationTest implements Application.Observer {
   @Override
   public void committed(long height, Block block) {
     blocks.add(block);
+  }
+
+  @Override
+  public boolean wants(long height) {
+    return height <= last;
   }
 
   @Override
@@ -390,8 +396,19 @@ final class ApplicationTest implements Application.Observer {
         .containsExactly(true, true, false, false, true);
   }
 
+  @Test
+  void no_block_beyond_the_last_one_is_voted_for() {
+    last = 7;
+    assertThat(judgeAt(7)).isEqualTo(ProposalStatus.ACCEPT);
+    assertThat(judgeAt(8)).isEqualTo(ProposalStatus.REJECT);
+  }
+
   private ProposalStatus judge(Bytes... envelopes) {
-    RequestProcessProposal.Builder request = RequestProcessProposal.newBuilder();
+    return judgeAt(1, envelopes);
+  }
+
+  private ProposalStatus judgeAt(long height, Bytes... envelopes) {
+    RequestProcessProposal.Builder request = RequestProcessProposal.newBuilder().setHeight(height);
     for (Bytes envelope : envelopes) {
       request.addTxs(string(envelope));
     }

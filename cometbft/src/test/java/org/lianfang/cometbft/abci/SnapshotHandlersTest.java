@@ -79,6 +79,11 @@ final class SnapshotHandlersTest {
     }
 
     @Override
+    public boolean wants(long height) {
+      return true;
+    }
+
+    @Override
     public boolean voted(long height, List<NodeId> voters) {
       return true;
     }

@@ -119,6 +119,7 @@ final class CometBftLedgers implements DemoLedgers {
                   0,
                   CometBftLedger.Settings.SNAPSHOT_BLOCKS,
                   Joining.BY_BLOCKS,
+                  CometBftLedger.Settings.NO_END,
                   true)
               .open(
                   contract,

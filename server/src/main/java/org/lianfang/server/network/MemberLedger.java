@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// @param retainBlocks how many blocks the engine keeps; 0 for all
 /// @param snapshotBlocks how many blocks lie between two snapshots; 0 for none
 /// @param joining how it comes to the ledger while it has none
+/// @param lastHeight the last block that this member votes for
 /// @param beginsRecord whether the record of the engine's votes begins by itself, as in a trial
 public record MemberLedger(
     AllianceFolder folder,
@@ -45,6 +46,7 @@ public record MemberLedger(
     long retainBlocks,
     long snapshotBlocks,
     Joining joining,
+    long lastHeight,
     boolean beginsRecord) {
   private static final Logger log = LoggerFactory.getLogger(MemberLedger.class);
 
@@ -69,7 +71,8 @@ public record MemberLedger(
               retainBlocks,
               snapshotBlocks,
               true,
-              SubmissionLimits.DEFAULT);
+              SubmissionLimits.DEFAULT,
+              lastHeight);
       handed = true;
       CometBftLedger ledger =
           CometBftLedger.open(

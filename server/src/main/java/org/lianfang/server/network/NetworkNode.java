@@ -79,6 +79,7 @@ public final class NetworkNode {
   private static final Duration SCANNED = Duration.ofDays(1);
 
   private final NodeConfig config;
+  private final long lastHeight;
   private final MemberId member;
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
@@ -97,8 +98,10 @@ public final class NetworkNode {
 
   record ReadyMember(String id, String profile, String url, List<String> roles) {}
 
-  public NetworkNode(NodeConfig config) {
+  /// @param lastHeight the last block that this member votes for, before a chain upgrade
+  public NetworkNode(NodeConfig config, Optional<Long> lastHeight) {
     this.config = config;
+    this.lastHeight = lastHeight.orElse(CometBftLedger.Settings.NO_END);
     this.member = new MemberId(config.member());
   }
 
@@ -224,6 +227,7 @@ public final class NetworkNode {
             config.retainBlocks(),
             config.snapshotEvery(),
             joining,
+            lastHeight,
             false)
         .open(new AllianceContract(), replica, clock, executor);
   }

@@ -64,6 +64,7 @@ final class NetworkController {
   /// @param cosigners members that did; a validator that is missing here is out or behind
   record CheckpointDocument(long size, long ageMs, List<String> cosigners) {}
 
+  /// @param lastHeight beyond which this member votes for no block: before a chain upgrade
   /// @param key that the engine votes with, where the member is a validator; hexadecimal
   /// @param registeredKey that the ledger registers
   /// @param nextKey that was drawn to follow `key`
@@ -76,6 +77,7 @@ final class NetworkController {
       boolean catchingUp,
       Optional<Instant> lastBlockAt,
       long restarts,
+      Optional<Long> lastHeight,
       String key,
       Optional<String> registeredKey,
       Optional<String> nextKey,
@@ -153,6 +155,7 @@ final class NetworkController {
             health.catchingUp(),
             health.lastBlockAt(),
             health.restarts(),
+            ledger.lastHeight(),
             voice.key().toHex(),
             state
                 .member(node.member())
