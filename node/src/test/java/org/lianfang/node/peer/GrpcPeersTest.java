@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -40,44 +36,21 @@ class GrpcPeersTest {
   private static final MemberId SERVER = new MemberId("server");
   private static final MemberId CLIENT = new MemberId("client");
 
+  @TempDir Path folder = Path.of("");
+  private FakeDirectory directory = new FakeDirectory(folder);
+
   private final InstantSource clock = InstantSource.system();
   private final ExecutorService executor = Executors.newCachedThreadPool();
-  private final Map<MemberId, Bytes> admitted = new ConcurrentHashMap<>();
-  private final MemberDirectory directory =
-      new MemberDirectory() {
-        @Override
-        public Optional<MemberId> memberOf(Bytes tlsKeyHash) {
-          return admitted.entrySet().stream()
-              .filter(member -> member.getValue().equals(tlsKeyHash))
-              .map(Map.Entry::getKey)
-              .findFirst();
-        }
-
-        @Override
-        public Optional<Bytes> tlsKeyHashOf(MemberId member) {
-          return Optional.ofNullable(admitted.get(member));
-        }
-      };
-
-  @TempDir Path folder = Path.of("");
-
   @BeforeEach
   void admit() {
-    admitted.put(SERVER, tls(SERVER).keyHash());
-    admitted.put(CLIENT, tls(CLIENT).keyHash());
+    directory = new FakeDirectory(folder);
+    directory.admit(SERVER);
+    directory.admit(CLIENT);
   }
 
   @AfterEach
   void stop() {
     executor.shutdownNow();
-  }
-
-  private TlsIdentity tls(MemberId member) {
-    return TlsIdentity.of(
-        new FileSecretStore(folder.resolve(member.value())),
-        member,
-        clock.instant(),
-        new SecureRandom());
   }
 
   private GrpcPeerServer serve() throws Exception {
@@ -87,7 +60,7 @@ class GrpcPeersTest {
   private GrpcPeerServer serve(PeerService service) throws Exception {
     return new GrpcPeerServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        tls(SERVER),
+        directory.tls(SERVER),
         directory,
         service,
         clock,
@@ -101,7 +74,7 @@ class GrpcPeersTest {
         peer ->
             Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
                 .filter(address -> peer.equals(SERVER)),
-        tls(member),
+        directory.tls(member),
         directory,
         clock,
         executor);
@@ -156,7 +129,7 @@ class GrpcPeersTest {
     try (GrpcPeerServer server = serve();
         GrpcPeers peers = connect(CLIENT, server)) {
       ask(peers);
-      admitted.remove(CLIENT);
+      directory.registered().remove(CLIENT);
       assertThatThrownBy(() -> ask(peers))
           .hasCauseInstanceOf(Refused.class)
           .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.MEMBER_NOT_ACTIVE));
@@ -167,7 +140,7 @@ class GrpcPeersTest {
   void server_with_another_key_than_the_registered_one_is_not_trusted() throws Exception {
     try (GrpcPeerServer server = serve();
         GrpcPeers peers = connect(CLIENT, server)) {
-      admitted.put(SERVER, Bytes.owning(new byte[32]));
+      directory.registerAnotherKey(SERVER);
       assertThatThrownBy(() -> ask(peers)).hasCauseInstanceOf(PeerUnreachable.class);
     }
   }
@@ -191,7 +164,7 @@ class GrpcPeersTest {
   @Test
   void member_that_floods_is_bounded_and_others_are_answered() throws Exception {
     MemberId other = new MemberId("other");
-    admitted.put(other, tls(other).keyHash());
+    directory.admit(other);
     CompletableFuture<Void> gate = new CompletableFuture<>();
     AtomicInteger begun = new AtomicInteger();
     PeerService slow =

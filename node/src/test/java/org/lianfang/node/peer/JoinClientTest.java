@@ -7,22 +7,19 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
@@ -33,9 +30,11 @@ final class JoinClientTest implements JoinService {
   private static final MemberId SERVER = new MemberId("server");
   private static final MemberId JOINER = new MemberId("joiner");
 
+  @TempDir Path folder = Path.of("");
+  private FakeDirectory directory = new FakeDirectory(folder);
+
   private final InstantSource clock = InstantSource.system();
   private final ExecutorService executor = Executors.newCachedThreadPool();
-  private final Map<MemberId, Bytes> admitted = new ConcurrentHashMap<>();
   private final JoinProof proof =
       new JoinProof(
           9,
@@ -44,35 +43,14 @@ final class JoinClientTest implements JoinService {
           Bytes.utf8("note"),
           List.of(Bytes.hex("ab".repeat(32))));
 
-  @TempDir Path folder = Path.of("");
-
-  private final MemberDirectory directory =
-      new MemberDirectory() {
-        @Override
-        public Optional<MemberId> memberOf(Bytes tlsKeyHash) {
-          return admitted.entrySet().stream()
-              .filter(entry -> entry.getValue().equals(tlsKeyHash))
-              .map(Map.Entry::getKey)
-              .findFirst();
-        }
-
-        @Override
-        public Optional<Bytes> tlsKeyHashOf(MemberId member) {
-          return Optional.ofNullable(admitted.get(member));
-        }
-      };
+  @BeforeEach
+  void open() {
+    directory = new FakeDirectory(folder);
+  }
 
   @AfterEach
   void stop() {
     executor.shutdownNow();
-  }
-
-  private TlsIdentity tls(MemberId member) {
-    return TlsIdentity.of(
-        new FileSecretStore(folder.resolve(member.value())),
-        member,
-        clock.instant(),
-        new SecureRandom());
   }
 
   private GrpcPeerServer serve() throws Exception {
@@ -86,7 +64,7 @@ final class JoinClientTest implements JoinService {
                 });
     return new GrpcPeerServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        tls(SERVER),
+        directory.tls(SERVER),
         directory,
         nothing,
         Optional.of(this),
@@ -98,7 +76,7 @@ final class JoinClientTest implements JoinService {
     return new JoinClient(
         SERVER,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-        tls(JOINER),
+        directory.tls(JOINER),
         directory,
         clock,
         executor);
@@ -122,8 +100,8 @@ final class JoinClientTest implements JoinService {
 
   @Test
   void an_admitted_member_gets_proofs_and_answers() throws Exception {
-    admitted.put(SERVER, tls(SERVER).keyHash());
-    admitted.put(JOINER, tls(JOINER).keyHash());
+    directory.admit(SERVER);
+    directory.admit(JOINER);
     try (GrpcPeerServer server = serve();
         JoinClient client = connect(server)) {
       assertThat(get(client.snapshots())).containsExactly(proof, proof);
@@ -136,12 +114,12 @@ final class JoinClientTest implements JoinService {
 
   @Test
   void one_that_is_not_admitted_gets_nothing_and_believes_no_other_key() throws Exception {
-    admitted.put(SERVER, tls(SERVER).keyHash());
+    directory.admit(SERVER);
     try (GrpcPeerServer server = serve();
         JoinClient client = connect(server)) {
       assertThatThrownBy(() -> get(client.snapshots())).hasCauseInstanceOf(PeerUnreachable.class);
-      admitted.put(JOINER, tls(JOINER).keyHash());
-      admitted.put(SERVER, Bytes.owning(new byte[32]));
+      directory.admit(JOINER);
+      directory.registerAnotherKey(SERVER);
       assertThatThrownBy(() -> get(client.snapshots())).hasCauseInstanceOf(PeerUnreachable.class);
     }
   }
