@@ -111,6 +111,11 @@ final class TestAlliance implements AutoCloseable {
 
   /// @param founders validators from the beginning
   TestAlliance(Path folder, int founders) {
+    this(folder, founders, Instant.now());
+  }
+
+  /// @param begin what the genesis says; an engine whose clock shows an earlier time waits for it
+  TestAlliance(Path folder, int founders, Instant begin) {
     this.folder = folder;
     for (int i = 0; i < founders; i++) {
       members.add(new Member(i));
@@ -120,7 +125,7 @@ final class TestAlliance implements AutoCloseable {
     this.genesis =
         new GenesisFile(
             "toy",
-            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            begin.truncatedTo(ChronoUnit.MILLIS),
             validators,
             ToyNetwork.genesis(validators, members.stream().map(Member::nodeId).toList())
                 .encoded());

@@ -9,6 +9,7 @@ import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
+import org.lianfang.server.web.Said;
 
 /// The other validators, seen by one that is about to be out for a while.
 final class Fellows {
@@ -38,8 +39,11 @@ final class Fellows {
       throw new CommandFailed(
           ExitCode.REFUSED,
           "RESYNC_REFUSED",
-          "of %d validators %d may be gone, and others do not answer: %s. Until they are back nothing would be ordered. Wait for them, or say --force"
-              .formatted(validators.size(), tolerated, String.join(", ", absent)));
+          new Said(
+              "%d 个验证者中可缺 %d 个，而以下成员没有应答：%s。它们恢复之前账本不会前进。请等待，或加 --force"
+                  .formatted(validators.size(), tolerated, String.join(", ", absent)),
+              "of %d validators %d may be gone, and others do not answer: %s. Until they are back nothing would be ordered. Wait for them, or say --force"
+                  .formatted(validators.size(), tolerated, String.join(", ", absent))));
     }
   }
 
