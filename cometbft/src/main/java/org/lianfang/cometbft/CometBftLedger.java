@@ -75,8 +75,8 @@ public final class CometBftLedger implements Ledger {
   ///   All members should have the same number, so that they offer the same ones
   /// @param ownProcess whether the engine's process is started and kept running here; otherwise
   ///   somebody else runs `cometbft start --home` with this home
-  /// @param lastHeight the last block that this member proposes or votes for: where all members have
-  ///   the same, the chain stands there
+  /// @param lastHeight the last block that this member proposes or votes for: where all members
+  ///   have the same, the chain stands there
   public record Settings(
       Path home,
       InetSocketAddress p2p,
