@@ -21,9 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.acceptance.Trial.Result;
 import tools.jackson.databind.JsonNode;
 
-/// Whole nodes, each with its engine, and what may befall them. One alliance goes through it all.
+/// Whole nodes, each with its engine, and what may befall them.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
-@EnabledIfSystemProperty(named = "lianfang.long", matches = "true|NodeFaultsTest")
 class NodeFaultsTest {
   private static final Path FAKE_TIME =
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
@@ -37,45 +36,63 @@ class NodeFaultsTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void nodes_are_killed_their_clocks_disks_and_stored_blocks_fail_and_nothing_is_lost()
-      throws Exception {
-    Path small = Files.createDirectory(folder.resolve("d4"));
-    boolean mounted = mount(small);
+  @EnabledIfSystemProperty(named = "lianfang.long", matches = "true|NodeFaultsTest(Kills)?")
+  void nodes_are_killed_and_their_clocks_fail_and_nothing_is_lost() throws Exception {
     try (Hosts all = new Hosts(folder)) {
       all.applyFounders();
       all.found();
       Path clock = Files.writeString(folder.resolve("clock"), "+0\n");
       all.start(3, fakeTime(clock));
-      all.begin();
-      Hosts.done(all.filed(1, 1));
-      all.awaitFound(2, 1);
-
+      begin(all);
       kills(all, clock);
       wrongClock(all, clock);
+      assertEqual(all, 1, 2, 3, 4, 5, 6);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "lianfang.long", matches = "true|NodeFaultsTest(Disks)?")
+  void a_disk_is_full_and_stored_blocks_fail_and_nothing_is_lost() throws Exception {
+    Path small = Files.createDirectory(folder.resolve("d4"));
+    boolean mounted = mount(small);
+    try (Hosts all = new Hosts(folder)) {
+      all.applyFounders();
+      all.found();
+      begin(all);
       fullDisk(all, small, mounted);
       damagedBlocks(all);
-
-      for (int number = 1; number <= 7; number++) {
-        all.awaitFound(3, number);
-      }
-      // Custodians post their batches of calls within two seconds.
-      Thread.sleep(3_000);
-      Hosts.await(
-          "all replicas are equal",
-          () ->
-              IntStream.rangeClosed(1, Hosts.FOUNDERS)
-                      .mapToObj(i -> all.metric(i, "lianfang_ledger_size"))
-                      .distinct()
-                      .count()
-                  == 1);
-      JsonNode root = all.verified(1).path("root");
-      for (int i = 2; i <= Hosts.FOUNDERS; i++) {
-        assertThat(all.verified(i).path("root")).isEqualTo(root);
-      }
+      assertEqual(all, 1, 7);
     } finally {
       if (mounted) {
         new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
       }
+    }
+  }
+
+  private static void begin(Hosts all) throws Exception {
+    all.begin();
+    all.fileRecord(1, 1);
+    all.awaitFound(2, 1);
+  }
+
+  /// All that was filed is there, and all members have the same ledger.
+  private static void assertEqual(Hosts all, int... filed) throws Exception {
+    for (int number : filed) {
+      all.awaitFound(3, number);
+    }
+    // Custodians post their batches of calls within two seconds.
+    Thread.sleep(3_000);
+    Hosts.await(
+        "all replicas are equal",
+        () ->
+            IntStream.rangeClosed(1, Hosts.FOUNDERS)
+                    .mapToObj(i -> all.metric(i, "lianfang_ledger_size"))
+                    .distinct()
+                    .count()
+                == 1);
+    JsonNode root = all.verified(1).path("root");
+    for (int i = 2; i <= Hosts.FOUNDERS; i++) {
+      assertThat(all.verified(i).path("root")).isEqualTo(root);
     }
   }
 
