@@ -41,6 +41,7 @@ class GrpcPeersTest {
 
   private final InstantSource clock = InstantSource.system();
   private final ExecutorService executor = Executors.newCachedThreadPool();
+
   @BeforeEach
   void admit() {
     directory = new FakeDirectory(folder);
