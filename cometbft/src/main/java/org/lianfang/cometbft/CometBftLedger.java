@@ -287,7 +287,7 @@ public final class CometBftLedger implements Ledger {
             replica,
             admissions,
             genesis.envelope(),
-            rpc::broadcastAtOnce,
+            rpc::broadcast,
             settings.limits(),
             seams.executor());
     this.events = new Events(seams.clock());

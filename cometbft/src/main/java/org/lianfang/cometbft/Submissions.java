@@ -53,7 +53,8 @@ final class Submissions implements AutoCloseable {
 
   /// Hands transactions to the engine.
   interface Engine {
-    List<RpcClient.Broadcast> broadcast(List<Bytes> transactions) throws IOException;
+    List<RpcClient.Broadcast> broadcast(List<Bytes> transactions, boolean atOnce)
+        throws IOException;
   }
 
   private final Replica replica;
@@ -306,7 +307,7 @@ final class Submissions implements AutoCloseable {
     }
     List<RpcClient.Broadcast> answers;
     try {
-      answers = engine.broadcast(List.copyOf(transactions.keySet()));
+      answers = engine.broadcast(List.copyOf(transactions.keySet()), isIdle(batch));
     } catch (NotReached e) {
       synchronized (this) {
         for (Waiting waiting : batch) {
@@ -326,6 +327,12 @@ final class Submissions implements AutoCloseable {
       RpcClient.Broadcast given = answer.next();
       together.forEach(waiting -> settle(waiting, given, now));
     }
+  }
+
+  /// Whether nothing else of this node's waits at the engines. Otherwise more is on its way soon,
+  /// and the answer to a question would hold it up.
+  private synchronized boolean isIdle(List<Waiting> batch) {
+    return queue.isEmpty() && heldCount <= batch.size();
   }
 
   /// Puts what is handed over for the first time into bundles. What was handed over once goes as it

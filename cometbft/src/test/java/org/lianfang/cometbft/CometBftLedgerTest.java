@@ -100,7 +100,7 @@ final class CometBftLedgerTest {
           new RpcClient(alliance.home(0).resolve("rpc.sock"), Duration.ofSeconds(10))) {
         for (int round = 0; round < 20; round++) {
           Envelope shared = TestAlliance.add(1 + 10 * round);
-          rpc.broadcastAtOnce(List.of(shared.encoded()));
+          rpc.broadcast(List.of(shared.encoded()), true);
           answers.add(alliance.ledger(0).submit(shared).toCompletableFuture());
           for (int i = 2; i <= 10; i++) {
             Envelope other = TestAlliance.add(i + 10 * round);

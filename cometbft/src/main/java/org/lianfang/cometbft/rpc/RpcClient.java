@@ -61,14 +61,13 @@ public final class RpcClient implements AutoCloseable {
     return broadcast(transactions, false);
   }
 
-  /// As the other one, for an engine with an application at a socket: it would let transactions lie
-  /// there for up to 20 ms, in case that more come. A question that it has to answer, about a
-  /// transaction of no bytes, takes all before it along.
-  public List<Broadcast> broadcastAtOnce(List<Bytes> transactions) throws IOException {
-    return broadcast(transactions, true);
-  }
-
-  private List<Broadcast> broadcast(List<Bytes> transactions, boolean atOnce) throws IOException {
+  /// As the other one.
+  ///
+  /// @param atOnce whether to have an engine with an application at a socket pass them on at once:
+  ///   it would let them lie there for up to 20 ms, in case that more come. A question that it has
+  ///   to answer, about a transaction of no bytes, takes all before it along; the call waits for
+  ///   that answer
+  public List<Broadcast> broadcast(List<Bytes> transactions, boolean atOnce) throws IOException {
     ArrayNode calls = JSON.createArrayNode();
     for (int i = 0; i < transactions.size(); i++) {
       ObjectNode call = calls.addObject();
