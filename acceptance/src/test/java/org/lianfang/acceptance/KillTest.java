@@ -55,7 +55,7 @@ class KillTest {
   @EnabledIfSystemProperty(named = "lianfang.long", matches = "true|KillTest(CometBft)?")
   @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
   void a_long_file_survives_many_kills_on_cometbft(@TempDir Path folder) throws Exception {
-    new Filing(folder, "cometbft", LINES / 10).killed(KILLS, 4_000);
+    new Filing(folder, "cometbft", LINES / 10).killed(KILLS, 1_200);
   }
 
   /// One file, filed by bank-1 of an alliance that is killed meanwhile.

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Keys that are changed and machines that are lost, by the commands of `docs/operations.md` and
 /// `deploy/runbook.md`, while the other members go on.
 @EnabledIf("org.lianfang.acceptance.Trial#hasCometBft")
+@EnabledIfSystemProperty(named = "lianfang.long", matches = "true|MachineTest")
 class MachineTest {
   private static final String LEDGER_SIZE = "lianfang_ledger_size";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,13 @@ class MainTest {
     assertThat(report.get("checks").findValuesAsString("name"))
         .contains("jdk", "libsodium", "backend", "rocksdb", "memory", "disk", "clock", "ports");
     assertThat(report.get("checks").findValuesAsString("fix")).hasSize(report.get("checks").size());
+  }
+
+  @Test
+  void the_doctor_looks_at_the_disk_of_the_profile() throws Exception {
+    Files.writeString(directory.resolve("client.json"), "{}");
+    run("doctor", "--output", "json", "--profile", directory.toString());
+    assertThat(text(out)).contains("MiB free at " + directory);
   }
 
   @Test

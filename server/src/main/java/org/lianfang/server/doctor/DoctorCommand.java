@@ -48,16 +48,16 @@ public final class DoctorCommand extends Program {
 
   @Override
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
+    Optional<Path> running = Optional.ofNullable(profile).or(() -> Optional.ofNullable(directory));
     List<Check> checks = new ArrayList<>();
     checks.add(MachineChecks.jdk());
     checks.add(MachineChecks.sodium());
     checks.add(MachineChecks.backend());
     checks.add(MachineChecks.rocks());
     checks.add(MachineChecks.memory());
-    checks.add(MachineChecks.disk(directory == null ? Path.of("data", "demo") : directory));
+    checks.add(MachineChecks.disk(running.orElse(Path.of("data", "demo"))));
     checks.add(MachineChecks.clock());
     checks.add(EngineChecks.program(System.getenv(), output.locale()));
-    Optional<Path> running = Optional.ofNullable(profile).or(() -> Optional.ofNullable(directory));
     if (running.isEmpty()) {
       checks.add(MachineChecks.ports(port, PORTS));
     } else {
