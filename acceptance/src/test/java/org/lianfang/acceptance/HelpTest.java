@@ -2,7 +2,6 @@ package org.lianfang.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +53,7 @@ class HelpTest {
       String label =
           argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
       assertThat(argument.description()).as(name + " " + label).isNotEmpty();
-      assertThat(Arrays.asList(argument.description()).getFirst())
-          .as(name + " " + label)
-          .containsPattern(pattern);
+      assertThat(argument.description()[0]).as(name + " " + label).containsPattern(pattern);
     }
     if (!(command.getCommand() instanceof CommandLine.HelpCommand)
         && command.getSubcommands().isEmpty()

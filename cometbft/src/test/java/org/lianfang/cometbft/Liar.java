@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lianfang.cometbft.abci.AbciServer;
 import org.lianfang.cometbft.abci.Application;
+import org.lianfang.cometbft.abci.UnheedingObserver;
 import org.lianfang.cometbft.engine.EngineBinary;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHome;
@@ -19,12 +20,11 @@ import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.engine.Peer;
 import org.lianfang.cometbft.engine.VoteRecord;
 import org.lianfang.cometbft.rpc.RpcClient;
-import org.lianfang.ledger.Block;
 import org.lianfang.ledger.KeyValueMachine;
 import org.lianfang.ledger.replica.Replica;
 
 /// An engine that votes with another member's key and does not look whether it should.
-final class Liar implements AutoCloseable, Application.Observer, EngineProcess.Application {
+final class Liar implements AutoCloseable, UnheedingObserver, EngineProcess.Application {
   private final Replica replica;
   private final AbciServer server;
   private final EngineHome home;
@@ -62,27 +62,6 @@ final class Liar implements AutoCloseable, Application.Observer, EngineProcess.A
   }
 
   @Override
-  public void committed(long height, Block block) {}
-
-  @Override
-  public boolean wants(long height) {
-    return true;
-  }
-
-  @Override
-  public boolean voted(long height, List<NodeId> voters) {
-    return true;
-  }
-
-  @Override
-  public long prunable(long height) {
-    return height;
-  }
-
-  @Override
-  public void failed(Throwable cause) {}
-
-  @Override
   public Optional<String> starting() {
     server.disconnect();
     return Optional.empty();
@@ -92,9 +71,6 @@ final class Liar implements AutoCloseable, Application.Observer, EngineProcess.A
   public Optional<Long> restored() {
     return Optional.empty();
   }
-
-  @Override
-  public void restored(long height) {}
 
   @Override
   public boolean isKeyDue(long next) {

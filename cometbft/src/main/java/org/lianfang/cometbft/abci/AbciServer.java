@@ -5,20 +5,18 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.lianfang.cometbft.rpc.PrivateSocket;
 import org.lianfang.cometbft.wire.abci.Request;
 import org.lianfang.cometbft.wire.abci.Response;
 import org.slf4j.Logger;
@@ -49,15 +47,7 @@ public final class AbciServer implements AutoCloseable {
   /// @param handler answers any request, from several threads; it throws nothing
   public static AbciServer open(Path socket, Function<Request, Response> handler)
       throws IOException {
-    Files.deleteIfExists(socket);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(socket));
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
-    }
+    ServerSocketChannel server = PrivateSocket.listen(socket);
     AbciServer abci = new AbciServer(socket, handler, server);
     abci.accepting.start();
     return abci;

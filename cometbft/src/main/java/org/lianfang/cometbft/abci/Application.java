@@ -334,11 +334,11 @@ public final class Application {
       return ResponseCheckTx.newBuilder().setCode(REFUSED).build();
     }
     try (ReplicaView view = replica.read()) {
-      Bytes transaction = bytes(request.getTx());
-      boolean admissible = new Proposals(machine, view).take(transaction);
-      admitted = admissible && shares.take(Bundle.read(transaction), height());
+      List<Bytes> envelopes = Bundle.read(bytes(request.getTx()));
+      boolean admissible = new Proposals(machine, view).takeAll(envelopes);
+      admitted = admissible && shares.take(envelopes, height());
       if (!admissible && request.getType() == CheckTxType.RECHECK) {
-        Bundle.read(transaction).forEach(shares::refused);
+        envelopes.forEach(shares::refused);
       }
     } catch (RuntimeException | Error e) {
       refuseAfter("CheckTx", e);

@@ -29,7 +29,11 @@ final class Proposals {
 
   /// Whether this transaction may follow those that were taken before, with all its envelopes.
   boolean take(Bytes transaction) {
-    List<Bytes> taken = Bundle.read(transaction);
+    return takeAll(Bundle.read(transaction));
+  }
+
+  /// Whether these envelopes of one transaction may follow those that were taken before.
+  boolean takeAll(List<Bytes> taken) {
     Set<RequestKey> asked = new HashSet<>();
     for (Bytes envelope : taken) {
       if (envelopes.contains(envelope) || !isAdmitted(machine, committed, envelope)) {

@@ -5,15 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,15 +59,7 @@ public final class LightEndpoint implements AutoCloseable {
 
   /// Begins to listen at a socket that only the owner can reach.
   public static LightEndpoint open(Path socket, Upstream upstream) throws IOException {
-    Files.deleteIfExists(socket);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(socket));
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
-    }
+    ServerSocketChannel server = PrivateSocket.listen(socket);
     LightEndpoint endpoint = new LightEndpoint(socket, server, upstream);
     Thread.ofVirtual().name("light-accept").start(endpoint::accept);
     return endpoint;

@@ -52,7 +52,7 @@ import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.member.SigningKey;
 
 /// The application's answers, asked without an engine.
-final class ApplicationTest implements Application.Observer {
+final class ApplicationTest implements UnheedingObserver {
   private static final long SNAPSHOT_BLOCKS = 3;
   private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00.250Z");
 
@@ -108,11 +108,6 @@ final class ApplicationTest implements Application.Observer {
   @Override
   public void restored(long height) {
     restored.add(height);
-  }
-
-  @Override
-  public long prunable(long height) {
-    return height;
   }
 
   @Override

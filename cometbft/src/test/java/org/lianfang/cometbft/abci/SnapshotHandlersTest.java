@@ -26,7 +26,6 @@ import org.lianfang.cometbft.wire.abci.ResponseApplySnapshotChunk;
 import org.lianfang.cometbft.wire.abci.ResponseInfo;
 import org.lianfang.cometbft.wire.abci.ResponseOfferSnapshot;
 import org.lianfang.cometbft.wire.abci.Snapshot;
-import org.lianfang.ledger.Block;
 import org.lianfang.ledger.KeyValueMachine;
 import org.lianfang.ledger.Seeded;
 import org.lianfang.ledger.replica.Replica;
@@ -57,7 +56,7 @@ final class SnapshotHandlersTest {
   }
 
   /// One application and what it told.
-  private final class Member implements Application.Observer {
+  private final class Member implements UnheedingObserver {
     final Replica replica;
     final Application application;
     final List<Long> restored = new ArrayList<>();
@@ -71,26 +70,8 @@ final class SnapshotHandlersTest {
     }
 
     @Override
-    public void committed(long height, Block block) {}
-
-    @Override
     public void restored(long height) {
       restored.add(height);
-    }
-
-    @Override
-    public boolean wants(long height) {
-      return true;
-    }
-
-    @Override
-    public boolean voted(long height, List<NodeId> voters) {
-      return true;
-    }
-
-    @Override
-    public long prunable(long height) {
-      return height;
     }
 
     @Override
