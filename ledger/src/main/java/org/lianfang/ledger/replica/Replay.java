@@ -43,11 +43,12 @@ public final class Replay {
     return head.encode();
   }
 
-  /// Applies the next block.
+  /// Applies the next block. Every row is read from the store: what is remembered of a state may be
+  /// what was wrong.
   ///
   /// @throws IllegalArgumentException if its time goes back
   public Staged stage(Instant time, List<Bytes> envelopes) {
-    return Staging.stage(machine, scratch, head, time, envelopes);
+    return Staging.stage(machine, scratch, new StoredState(scratch), head, time, envelopes);
   }
 
   /// Makes a block that was staged the ground of the next one.

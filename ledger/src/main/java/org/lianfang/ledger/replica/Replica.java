@@ -26,11 +26,13 @@ import org.lianfang.protocol.ledger.StateMachine;
 public final class Replica implements AutoCloseable {
   private final Store store;
   private final StateMachine machine;
+  private final RecentState recent;
   private volatile Head head;
 
   private Replica(Store store, StateMachine machine, Head head) {
     this.store = store;
     this.machine = machine;
+    this.recent = new RecentState(head.size());
     this.head = head;
   }
 
@@ -89,14 +91,20 @@ public final class Replica implements AutoCloseable {
       throw new IllegalArgumentException(
           "position " + first + " does not follow a ledger of " + before.size());
     }
-    return Staging.stage(machine, store, before, time, envelopes);
+    Reader ground = ground(before);
+    return Staging.stage(
+        machine, ground, recent.at(before.size(), ground), before, time, envelopes);
   }
 
   /// The state as a staged block leaves it; to be read as long as the replica stands where it was
   /// staged.
   public State after(Staged staged) {
-    Reader ground = staged.before().size() == 0 ? NoRows.INSTANCE : store;
-    return new StateOverlay(new StoredState(ground), staged.state());
+    Head before = staged.before();
+    return new StateOverlay(recent.at(before.size(), ground(before)), staged.state());
+  }
+
+  private Reader ground(Head before) {
+    return before.size() == 0 ? NoRows.INSTANCE : store;
   }
 
   /// Commits what was staged last: when this returns, it survives loss of power; a block without
@@ -118,6 +126,7 @@ public final class Replica implements AutoCloseable {
     // which
     // keeps its blocks, hands this one over again: nobody has to wait for the disk twice a command.
     store.write(batch, staged.entries().isEmpty() ? Durability.PROCESS : Durability.SYNC);
+    recent.advance(staged.after().size(), staged.state());
     head = staged.after();
     return staged.block();
   }
@@ -172,6 +181,7 @@ public final class Replica implements AutoCloseable {
     batch.put(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY, note);
     batch.delete(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY);
     store.write(batch, Durability.SYNC);
+    recent.forget(restored.head().size());
     head = restored.head();
   }
 
@@ -186,13 +196,14 @@ public final class Replica implements AutoCloseable {
             .delete(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY)
             .delete(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY),
         Durability.SYNC);
+    recent.forget(0);
     head = Head.EMPTY;
     Leftovers.removeRows(store);
   }
 
   /// Opens a view of the newest committed position. The caller MUST close it.
   public ReplicaView read() {
-    return ReplicaView.open(store);
+    return ReplicaView.open(store, Optional.of(recent));
   }
 
   /// Returns what became of a request, if it is ordered.

@@ -21,6 +21,7 @@ import org.lianfang.protocol.checkpoint.ConsistencyProof;
 import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.checkpoint.MerkleTree;
 import org.lianfang.protocol.ledger.RequestKey;
+import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.wire.StateCodec;
 
 /// A replica at one position, read from its store at one moment.
@@ -28,19 +29,33 @@ public final class ReplicaView implements View {
   private final Store.View opened;
   private final Head head;
   private final Reader store;
+  private final State state;
 
-  private ReplicaView(Store.View opened, Head head, Reader store) {
+  private ReplicaView(Store.View opened, Head head, Reader store, State state) {
     this.opened = opened;
     this.head = head;
     this.store = store;
+    this.state = state;
   }
 
   /// Opens the newest position that a store holds; the store is a replica's, perhaps a new one.
   public static ReplicaView open(Store store) {
+    return open(store, Optional.empty());
+  }
+
+  /// @param recent what was read lately of the state that the store's replica has
+  static ReplicaView open(Store store, Optional<RecentState> recent) {
     Store.View view = store.view();
     try {
       Head head = head(view);
-      return new ReplicaView(view, head, head.size() == 0 ? NoRows.INSTANCE : view);
+      Reader reader = head.size() == 0 ? NoRows.INSTANCE : view;
+      return new ReplicaView(
+          view,
+          head,
+          reader,
+          recent
+              .map(known -> known.at(head.size(), reader))
+              .orElseGet(() -> new StoredState(reader)));
     } catch (RuntimeException | Error e) {
       view.close();
       throw e;
@@ -190,12 +205,12 @@ public final class ReplicaView implements View {
 
   @Override
   public Optional<Bytes> get(Bytes key) {
-    return new StoredState(store).get(key);
+    return state.get(key);
   }
 
   @Override
   public void scan(Bytes prefix, BiPredicate<Bytes, Bytes> visitor) {
-    new StoredState(store).scan(prefix, visitor);
+    state.scan(prefix, visitor);
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Entry;
 import org.lianfang.protocol.ledger.Leaf;
 import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.wire.StateCodec;
@@ -39,25 +40,30 @@ final class Staging {
   private final NavigableMap<Bytes, Long> requests = new TreeMap<>();
   private boolean rosterChanged;
 
-  private Staging(StateMachine machine, Reader reader, Head before, Instant time) {
+  private Staging(StateMachine machine, Reader reader, State base, Head before, Instant time) {
     this.machine = machine;
     this.reader = reader;
     this.before = before;
     this.time = time;
-    this.state = new StateOverlay(new StoredState(reader));
+    this.state = new StateOverlay(base);
   }
 
-  /// @param reader holds state and requests as they are at `before`
+  /// @param reader holds the requests as they are at `before`
+  /// @param base the state at `before`
   static Staged stage(
-      StateMachine machine, Reader reader, Head before, Instant time, List<Bytes> envelopes) {
+      StateMachine machine,
+      Reader reader,
+      State base,
+      Head before,
+      Instant time,
+      List<Bytes> envelopes) {
     if (!time.truncatedTo(ChronoUnit.MILLIS).equals(time)) {
       throw new IllegalArgumentException("ledger time has whole milliseconds");
     }
     if (time.isBefore(before.time())) {
       throw new IllegalArgumentException("ledger time does not go back");
     }
-    Reader ground = before.size() == 0 ? NoRows.INSTANCE : reader;
-    Staging staging = new Staging(machine, ground, before, time);
+    Staging staging = new Staging(machine, reader, base, before, time);
     envelopes.forEach(staging::apply);
     return staging.staged();
   }
