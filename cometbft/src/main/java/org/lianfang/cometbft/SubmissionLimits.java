@@ -31,7 +31,7 @@ public record SubmissionLimits(
       new SubmissionLimits(
           10_000,
           64L << 20,
-          200,
+          2 * Bundle.ENVELOPES_MAX,
           Bundle.ENVELOPES_MAX,
           4L << 20,
           Duration.ofMillis(500),

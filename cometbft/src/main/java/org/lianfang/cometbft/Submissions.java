@@ -51,6 +51,10 @@ final class Submissions implements AutoCloseable {
   /// What a bundle gathers: more would make the engines wait for one another's parts.
   private static final long BUNDLE_BYTES_MAX = 64 << 10;
 
+  /// How long commands gather while others of this node's are being ordered: less than a block
+  /// takes, which they would mostly wait for anyway.
+  private static final long GATHERING_NANOS = 10_000_000;
+
   /// Hands transactions to the engine.
   interface Engine {
     List<RpcClient.Broadcast> broadcast(List<Bytes> transactions, boolean atOnce)
@@ -67,6 +71,8 @@ final class Submissions implements AutoCloseable {
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Thread thread;
   private long knownBytes;
+  private long queuedBytes;
+  private long gatheringSince;
   private int heldCount;
   private long heldBytes;
   private boolean closed;
@@ -160,8 +166,14 @@ final class Submissions implements AutoCloseable {
   private synchronized void enqueue(Waiting waiting) {
     if (!waiting.queued && known.get(waiting.envelope()) == waiting) {
       waiting.queued = true;
+      if (queue.isEmpty()) {
+        gatheringSince = System.nanoTime();
+      }
       queue.add(waiting);
-      notifyAll();
+      queuedBytes += waiting.envelope().size();
+      if (queue.size() == 1 || isFull()) {
+        notifyAll();
+      }
     }
   }
 
@@ -257,11 +269,16 @@ final class Submissions implements AutoCloseable {
 
   /// Returns what is to be handed over next, nothing after a while, null after the end.
   private synchronized @Nullable List<Waiting> take() throws InterruptedException {
-    long left = TICK_MILLIS;
-    long until = System.nanoTime() + left * 1_000_000;
-    while ((queue.isEmpty() || !hasRoom(queue.peek())) && !closed && left > 0) {
-      wait(left);
-      left = (until - System.nanoTime()) / 1_000_000;
+    long until = System.nanoTime() + TICK_MILLIS * 1_000_000;
+    long left = until - System.nanoTime();
+    while (!closed && left > 0) {
+      long gathering = gatheringLeft();
+      if (!queue.isEmpty() && hasRoom(queue.peek()) && gathering <= 0) {
+        break;
+      }
+      long pause = gathering > 0 ? Math.min(left, gathering) : left;
+      wait(Math.ceilDiv(pause, 1_000_000));
+      left = until - System.nanoTime();
     }
     if (closed) {
       return null;
@@ -274,6 +291,7 @@ final class Submissions implements AutoCloseable {
         && hasRoom(queue.peek())) {
       Waiting next = queue.remove();
       next.queued = false;
+      queuedBytes -= next.envelope().size();
       if (known.get(next.envelope()) == next) {
         bytes += next.envelope().size();
         batch.add(next);
@@ -281,6 +299,19 @@ final class Submissions implements AutoCloseable {
       }
     }
     return batch;
+  }
+
+  /// How long what is queued may still wait for company. Nothing waits if no other of this node's
+  /// is being ordered: it would gain nothing.
+  private long gatheringLeft() {
+    return queue.isEmpty() || heldCount == 0 || isFull()
+        ? 0
+        : gatheringSince + GATHERING_NANOS - System.nanoTime();
+  }
+
+  /// Whether what is queued fills a bundle.
+  private boolean isFull() {
+    return queue.size() >= limits.bundleMax() || queuedBytes >= BUNDLE_BYTES_MAX;
   }
 
   /// No more of this node lies with the engines at a time than they take of one member. What was
@@ -310,10 +341,7 @@ final class Submissions implements AutoCloseable {
       answers = engine.broadcast(List.copyOf(transactions.keySet()), isIdle(batch));
     } catch (NotReached e) {
       synchronized (this) {
-        for (Waiting waiting : batch) {
-          waiting.queued = true;
-          queue.add(waiting);
-        }
+        batch.forEach(this::enqueue);
       }
       Thread.sleep(RECONNECT_MILLIS);
       return;
@@ -481,6 +509,7 @@ final class Submissions implements AutoCloseable {
       }
       known.clear();
       queue.clear();
+      queuedBytes = 0;
       heldCount = 0;
       heldBytes = 0;
       notifyAll();

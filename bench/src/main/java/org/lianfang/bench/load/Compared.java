@@ -9,7 +9,7 @@ import java.util.List;
 /// Two loads measured in turns, so that whatever else the machine does meets both.
 public record Compared(Measured ours, Measured beside) {
 
-  private static final int WARM_UPS_MAX = 8;
+  private static final int WARM_UPS_MAX = 24;
 
   /// The compiler has settled when it works for less than this part of the time.
   private static final double SETTLED = 0.1;
