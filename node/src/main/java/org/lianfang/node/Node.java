@@ -37,6 +37,7 @@ import org.lianfang.node.secret.SecretStore;
 import org.lianfang.node.vault.StoredVault;
 import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.Suite;
+import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.call.AnchoredCall;
 import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.filing.RecordId;
@@ -251,6 +252,14 @@ public final class Node implements AutoCloseable {
     @Override
     public Optional<Long> position(State state, RecordId record) {
       return new AllianceState(state).record(record).map(filed -> filed.position());
+    }
+
+    @Override
+    public long admission(State state) {
+      return new AllianceState(state)
+          .member(member())
+          .orElseThrow(() -> new InvariantViolation("who asked is a member"))
+          .position();
     }
 
     @Override

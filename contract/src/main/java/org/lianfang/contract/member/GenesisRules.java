@@ -81,7 +81,13 @@ public final class GenesisRules {
     int number = 1;
     for (Application founder : core.founders()) {
       draft.admit(
-          new Member(number, MemberStatus.ACTIVE, entry.time(), entry.time(), founder)
+          new Member(
+                  number,
+                  MemberStatus.ACTIVE,
+                  entry.time(),
+                  entry.time(),
+                  entry.position(),
+                  founder)
               .withValidator(core.validators().contains(founder.member())));
       number++;
     }

@@ -196,6 +196,7 @@ public final class MemberRules {
                     MemberStatus.ACTIVE,
                     entry.time(),
                     entry.time(),
+                    entry.position(),
                     application)
                 .withValidator(
                     alliance(state).trial() && application.roles().contains(Role.CUSTODIAN));

@@ -7,6 +7,7 @@ import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.ledger.RequestId;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.ProposalId;
 import org.lianfang.protocol.subject.SubjectType;
@@ -74,7 +75,7 @@ enum Table {
   }
 
   static Bytes member(int number) {
-    return Bytes.join(MEMBER.prefix(), Bytes.ofInt(number));
+    return Member.stateKey(number);
   }
 
   static Bytes memberNumber(MemberId id) {

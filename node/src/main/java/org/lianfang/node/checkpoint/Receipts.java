@@ -34,6 +34,9 @@ public final class Receipts {
     /// The position of the command that filed a record.
     Optional<Long> position(State state, RecordId record);
 
+    /// The position of the command that admitted this member.
+    long admission(State state);
+
     /// The custodians' entries of one of this member's calls that stand on the ledger.
     List<AnchoredCall> anchored(CallId call);
 
@@ -87,7 +90,8 @@ public final class Receipts {
                       new Receipt.BatchedCall(
                           a.entry(), a.index(), a.path(), standing(view, a.position(), checkpoint)))
               .toList();
-      return encode(view, checkpoint, new Receipt.Call(call, calls));
+      Receipt.Admission admission = admission(view, anchors.admission(view), checkpoint);
+      return encode(view, checkpoint, new Receipt.Call(call, calls, admission));
     }
   }
 
@@ -105,6 +109,15 @@ public final class Receipts {
         entry.envelope(),
         entry.outcome(),
         entry.leaf(),
+        view.inclusion(position, checkpoint.checkpoint().size()).hashes());
+  }
+
+  private static Receipt.Admission admission(
+      View view, long position, CosignedCheckpoint checkpoint) {
+    StoredEntry entry = view.entry(position);
+    return new Receipt.Admission(
+        entry.leaf(),
+        entry.changes(),
         view.inclusion(position, checkpoint.checkpoint().size()).hashes());
   }
 

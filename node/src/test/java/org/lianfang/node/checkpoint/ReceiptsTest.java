@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.lianfang.node.Identity;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
@@ -42,7 +46,12 @@ import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.ledger.State;
+import org.lianfang.protocol.member.Application;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.member.MemberKeys;
+import org.lianfang.protocol.member.MemberStatus;
+import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.receipt.ReceiptVerifier;
 import org.lianfang.protocol.receipt.TrustedRoster;
 import org.lianfang.protocol.receipt.Verdict;
@@ -59,12 +68,18 @@ final class ReceiptsTest {
   private final Validators alliance = new Validators(5, 4);
   private final Map<RecordId, Long> positions = new HashMap<>();
   private final List<AnchoredCall> anchored = new ArrayList<>();
+  private long admission;
 
   private final Receipts.Anchors anchors =
       new Receipts.Anchors() {
         @Override
         public Optional<Long> position(State state, RecordId record) {
           return Optional.ofNullable(positions.get(record));
+        }
+
+        @Override
+        public long admission(State state) {
+          return admission;
         }
 
         @Override
@@ -136,6 +151,33 @@ final class ReceiptsTest {
     long end = alliance.block(Bytes.utf8("before"), filing, Bytes.utf8("after"));
     positions.put(id, end - 2);
     return id;
+  }
+
+  /// Admits the member that will ask.
+  private void admitAsker() {
+    Identity identity = alliance.node(5).identity();
+    Instant time = alliance.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    admission = alliance.node(5).ledger().size();
+    alliance.block(
+        RosterMachine.admission(
+            new Member(
+                1,
+                MemberStatus.ACTIVE,
+                time,
+                time,
+                admission,
+                new Application(
+                    identity.member(),
+                    "银行",
+                    "Bank",
+                    EnumSet.of(Role.QUERIER),
+                    new MemberKeys(
+                        identity.signing().verifyingKey(),
+                        identity.custody().verifyingKey(),
+                        identity.log().verifyingKey(),
+                        identity.cosign().verifyingKey(),
+                        filled(0, 32),
+                        filled(0, 32))))));
   }
 
   /// A batch of one call, whose tree is its only leaf.
@@ -222,6 +264,7 @@ final class ReceiptsTest {
   @Test
   void a_call_has_its_receipt_once_the_threshold_of_custodians_posted_it() throws Refused {
     alliance.start();
+    admitAsker();
     record(1);
     alliance.pass(Duration.ofSeconds(1));
     refused(() -> receipts(5).call(CALL), Reason.RECEIPT_NOT_READY);

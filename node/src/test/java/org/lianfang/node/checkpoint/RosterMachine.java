@@ -14,15 +14,22 @@ import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.wire.CommandCodec;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 
-/// Accepts everything: a zero byte and a roster change the roster, an envelope files its records,
-/// anything else means nothing.
+/// Accepts everything: a zero byte and a roster change the roster, a byte of one and a member admit
+/// it, an envelope files its records, anything else means nothing.
 final class RosterMachine implements StateMachine {
   private static final Bytes ROSTER = Bytes.hex("00");
+
+  private static final Bytes MEMBER = Bytes.hex("01");
+
+  static Bytes admission(Member member) {
+    return Bytes.join(MEMBER, MemberCodec.encode(member));
+  }
 
   static Bytes change(Roster roster) {
     return Bytes.join(ROSTER, MemberCodec.encode(roster));
@@ -40,6 +47,11 @@ final class RosterMachine implements StateMachine {
       return new Applied(
           new Outcome.Accepted(),
           List.of(new Change(Roster.STATE_KEY, Optional.of(envelope.slice(1, envelope.size())))));
+    }
+    if (envelope.startsWith(MEMBER)) {
+      return new Applied(
+          new Outcome.Accepted(),
+          List.of(new Change(Member.stateKey(1), Optional.of(envelope.slice(1, envelope.size())))));
     }
     return new Applied(outcome(envelope), List.of());
   }

@@ -189,6 +189,7 @@ final class Town implements AutoCloseable {
                 m.status(),
                 m.since(),
                 m.admitted(),
+                m.position(),
                 new Application(m.id(), "行", "Bank", roles, m.keys())));
   }
 
@@ -229,6 +230,7 @@ final class Town implements AutoCloseable {
             MemberStatus.ACTIVE,
             time,
             time,
+            0,
             new Application(id, "行", "Bank", roles, keys)));
   }
 

@@ -90,6 +90,7 @@ public final class TestAlliance {
         MemberStatus.ACTIVE,
         Instant.parse("2026-11-01T00:00:00Z"),
         Instant.parse("2026-11-01T00:00:00Z"),
+        0,
         new Application(
             identity.member(),
             "银行 " + number,

@@ -3,12 +3,14 @@ package org.lianfang.protocol.member;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.lianfang.protocol.Bytes;
 
 /// An admitted institution as it stands on the ledger.
 ///
 /// @param number given by admission, from 1, never reused
 /// @param since ledger time of the last change of status, whole milliseconds
 /// @param admitted ledger time of the admission, whole milliseconds
+/// @param position where the command stands that admitted it
 /// @param application what the member handed over to be admitted
 /// @param validator whether it was chosen to validate; it does so only while it is active
 /// @param engine the keys of its consensus engine now in force; empty in a trial, and only there
@@ -18,10 +20,14 @@ public record Member(
     MemberStatus status,
     Instant since,
     Instant admitted,
+    long position,
     Application application,
     boolean validator,
     Optional<EngineKeys> engine,
     Optional<Endpoints> endpoints) {
+  /// What the keys of members start with in the replicated state, and no other keys.
+  public static final Bytes STATE_TABLE = Bytes.hex("02");
+
   public Member {
     if (number < 1) {
       throw new IllegalArgumentException("members are numbered from 1");
@@ -31,16 +37,27 @@ public record Member(
   /// A member as its admission makes it: not chosen to validate, with the keys that it applied
   /// with.
   public Member(
-      int number, MemberStatus status, Instant since, Instant admitted, Application application) {
+      int number,
+      MemberStatus status,
+      Instant since,
+      Instant admitted,
+      long position,
+      Application application) {
     this(
         number,
         status,
         since,
         admitted,
+        position,
         application,
         false,
         application.engine(),
         application.endpoints());
+  }
+
+  /// Where the replicated state holds the member of this number.
+  public static Bytes stateKey(int number) {
+    return Bytes.join(STATE_TABLE, Bytes.ofInt(number));
   }
 
   public MemberId id() {
@@ -70,23 +87,41 @@ public record Member(
 
   /// The same member with another status from `time` on.
   public Member withStatus(MemberStatus changed, Instant time) {
-    return new Member(number, changed, time, admitted, application, validator, engine, endpoints);
+    return new Member(
+        number, changed, time, admitted, position, application, validator, engine, endpoints);
   }
 
   /// The same member, chosen to validate or no longer.
   public Member withValidator(boolean chosen) {
-    return new Member(number, status, since, admitted, application, chosen, engine, endpoints);
+    return new Member(
+        number, status, since, admitted, position, application, chosen, engine, endpoints);
   }
 
   /// The same member with other engine keys.
   public Member withEngine(EngineKeys changed) {
     return new Member(
-        number, status, since, admitted, application, validator, Optional.of(changed), endpoints);
+        number,
+        status,
+        since,
+        admitted,
+        position,
+        application,
+        validator,
+        Optional.of(changed),
+        endpoints);
   }
 
   /// The same member, listening elsewhere.
   public Member withEndpoints(Endpoints changed) {
     return new Member(
-        number, status, since, admitted, application, validator, engine, Optional.of(changed));
+        number,
+        status,
+        since,
+        admitted,
+        position,
+        application,
+        validator,
+        engine,
+        Optional.of(changed));
   }
 }

@@ -31,7 +31,9 @@ public record Receipt(
   public record Filing(RecordId record, Standing standing) implements Claim {}
 
   /// A call was recorded by these custodians.
-  public record Call(CallId call, List<BatchedCall> calls) implements Claim {
+  ///
+  /// @param admission the asker's, whose key signed the call
+  public record Call(CallId call, List<BatchedCall> calls, Admission admission) implements Claim {
     public Call {
       calls = List.copyOf(calls);
     }
@@ -44,6 +46,16 @@ public record Receipt(
   /// @param standing of the batch's command
   public record BatchedCall(CallEntry entry, int index, List<Bytes> path, Standing standing) {
     public BatchedCall {
+      path = List.copyOf(path);
+    }
+  }
+
+  /// The admission of a member, or the genesis that it founded: which keys are its own.
+  ///
+  /// @param changes the bytes of the state changes, which hold the member
+  /// @param path from the leaf to the checkpoint's root
+  public record Admission(Bytes leaf, Bytes changes, List<Bytes> path) {
+    public Admission {
       path = List.copyOf(path);
     }
   }

@@ -17,7 +17,8 @@ import org.lianfang.protocol.wire.StateCodec;
 /// c2sp.org/tlog-proof@v1.
 ///
 /// @param policy the policy file
-/// @param leaves a leaf and its proof for every command that the receipt stands on
+/// @param leaves a leaf and its proof for every command that the receipt stands on; of a call, the
+///   batches and then the asker's admission
 public record ReceiptExport(Bytes policy, List<ProvenLeaf> leaves) {
   public ReceiptExport {
     leaves = List.copyOf(leaves);
@@ -33,22 +34,31 @@ public record ReceiptExport(Bytes policy, List<ProvenLeaf> leaves) {
   public static ReceiptExport of(Bytes receipt, Verdict.Valid verdict) throws Malformed {
     Receipt read = ReceiptCodec.decode(receipt);
     CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(read.checkpoint());
-    List<Standing> standings =
-        switch (read.claim()) {
-          case Receipt.Filing filing -> List.of(filing.standing());
-          case Receipt.Call call ->
-              call.calls().stream().map(Receipt.BatchedCall::standing).distinct().toList();
-        };
     List<ProvenLeaf> leaves = new ArrayList<>();
-    for (Standing standing : standings) {
-      InclusionProof inclusion =
-          InclusionProof.checked(
-              StateCodec.decodeLeaf(standing.leaf()).position(),
-              checkpoint.checkpoint().size(),
-              standing.path());
-      leaves.add(new ProvenLeaf(standing.leaf(), TlogProof.of(inclusion, checkpoint).encode()));
+    switch (read.claim()) {
+      case Receipt.Filing filing -> leaves.add(proven(filing.standing(), checkpoint));
+      case Receipt.Call call -> {
+        for (Receipt.BatchedCall batched : call.calls()) {
+          leaves.add(proven(batched.standing(), checkpoint));
+        }
+        Receipt.Admission admission = call.admission();
+        leaves.add(proven(admission.leaf(), admission.path(), checkpoint));
+      }
     }
     Bytes policy = TlogPolicy.of(verdict.log(), Quorum.of(verdict.signers())).encode();
     return new ReceiptExport(policy, leaves);
+  }
+
+  private static ProvenLeaf proven(Standing standing, CosignedCheckpoint checkpoint)
+      throws Malformed {
+    return proven(standing.leaf(), standing.path(), checkpoint);
+  }
+
+  private static ProvenLeaf proven(Bytes leaf, List<Bytes> path, CosignedCheckpoint checkpoint)
+      throws Malformed {
+    InclusionProof inclusion =
+        InclusionProof.checked(
+            StateCodec.decodeLeaf(leaf).position(), checkpoint.checkpoint().size(), path);
+    return new ProvenLeaf(leaf, TlogProof.of(inclusion, checkpoint).encode());
   }
 }

@@ -24,6 +24,7 @@ import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Leaf;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.SignedCommand;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Roster;
 import org.lianfang.protocol.receipt.Receipt.BatchedCall;
@@ -75,6 +76,10 @@ public final class ReceiptVerifier {
             case Receipt.Filing filing -> filing(filing, checkpoint);
             case Receipt.Call call -> call(call, checkpoint);
           };
+      part = Verdict.Part.ASKER;
+      if (receipt.claim() instanceof Receipt.Call call) {
+        requireSigned(call, admitted(call.admission(), claimed.member(), checkpoint));
+      }
       String prefix = "lianfang/" + trusted.alliance() + "/";
       return new Verdict.Valid(
           claimed.kind(),
@@ -216,6 +221,42 @@ public final class ReceiptVerifier {
     }
     InclusionProof.checked(entry.index(), header.size(), entry.path())
         .verify(MerkleTree.leafHash(CallCodec.encode(entry.item())), header.root());
+  }
+
+  /// The asker itself signed the request to each custodian, so that no number of them can invent a
+  /// call.
+  private void requireSigned(Receipt.Call call, Member asker) throws Unproven {
+    for (BatchedCall batched : call.calls()) {
+      CallEntry entry = batched.entry();
+      if (!asker
+          .keys()
+          .custody()
+          .verify(CallsHeader.LABEL, trusted.alliance(), entry.headerBytes(), entry.signature())) {
+        throw new Unproven("the asker did not sign the request that a call entry stands in");
+      }
+    }
+  }
+
+  /// The member as its admission wrote it. Its keys for calls never change; what changed the member
+  /// later is no admission, so that each member has one.
+  private static Member admitted(
+      Receipt.Admission admission, MemberId id, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    Leaf leaf = StateCodec.decodeLeaf(admission.leaf());
+    if (!Encoding.sha256(admission.changes()).equals(leaf.changesHash())) {
+      throw new Unproven("the asker's admission is not the one in its leaf");
+    }
+    include(leaf, admission.leaf(), admission.path(), checkpoint);
+    for (Change change : StateCodec.decodeChanges(admission.changes())) {
+      Optional<Bytes> value = change.value();
+      if (value.isPresent() && change.key().startsWith(Member.STATE_TABLE)) {
+        Member member = MemberCodec.decodeMember(value.get());
+        if (member.id().equals(id) && member.position() == leaf.position()) {
+          return member;
+        }
+      }
+    }
+    throw new Unproven("the admission is not the asker's");
   }
 
   /// A command that was found to stand on the ledger, accepted.

@@ -48,7 +48,9 @@ public sealed interface Verdict {
     /// The checkpoint is not signed by the log and more than two thirds of the roster.
     CHECKPOINT,
     /// What is on the ledger is not what the receipt claims, or is not on it.
-    CLAIM
+    CLAIM,
+    /// The asker did not sign the call that the custodians recorded.
+    ASKER
   }
 
   /// @param part where checking ended

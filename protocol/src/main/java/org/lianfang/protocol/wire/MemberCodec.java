@@ -94,6 +94,7 @@ public final class MemberCodec {
             .setSinceMillis(member.since().toEpochMilli())
             .setApplication(write(member.application()))
             .setAdmittedMillis(member.admitted().toEpochMilli())
+            .setPosition(member.position())
             .setValidator(member.validator());
     member.engine().ifPresent(engine -> message.setEngine(write(engine)));
     member.endpoints().ifPresent(endpoints -> message.setEndpoints(write(endpoints)));
@@ -113,6 +114,7 @@ public final class MemberCodec {
                 Canonical.term(MemberStatus.find(message.getStatus()), "status"),
                 Canonical.millis(message.getSinceMillis(), "since_millis"),
                 Canonical.millis(message.getAdmittedMillis(), "admitted_millis"),
+                message.getPosition(),
                 read(message.getApplication()),
                 message.getValidator(),
                 message.hasEngine() ? Optional.of(read(message.getEngine())) : Optional.empty(),

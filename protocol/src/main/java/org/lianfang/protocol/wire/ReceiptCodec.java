@@ -29,7 +29,9 @@ public final class ReceiptCodec {
                   .setStanding(message(filing.standing())));
       case org.lianfang.protocol.receipt.Receipt.Call call -> {
         CallReceipt.Builder calls =
-            CallReceipt.newBuilder().setCallId(Canonical.string(call.call().bytes()));
+            CallReceipt.newBuilder()
+                .setCallId(Canonical.string(call.call().bytes()))
+                .setAdmission(message(call.admission()));
         call.calls()
             .forEach(
                 batched ->
@@ -108,7 +110,24 @@ public final class ReceiptCodec {
               value(batched.getStanding())));
     }
     return new org.lianfang.protocol.receipt.Receipt.Call(
-        new CallId(Canonical.bytes(m.getCallId())), calls);
+        new CallId(Canonical.bytes(m.getCallId())), calls, value(m.getAdmission()));
+  }
+
+  private static MemberAdmission message(
+      org.lianfang.protocol.receipt.Receipt.Admission admission) {
+    return MemberAdmission.newBuilder()
+        .setLeaf(Canonical.string(admission.leaf()))
+        .setChanges(Canonical.string(admission.changes()))
+        .addAllPath(Canonical.strings(admission.path()))
+        .build();
+  }
+
+  private static org.lianfang.protocol.receipt.Receipt.Admission value(MemberAdmission m)
+      throws Malformed {
+    return new org.lianfang.protocol.receipt.Receipt.Admission(
+        Canonical.bytes(m.getLeaf()),
+        Canonical.bytes(m.getChanges()),
+        Canonical.path(m.getPathList(), "path"));
   }
 
   private static Standing message(org.lianfang.protocol.receipt.Receipt.Standing standing) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallItem;
+import org.lianfang.protocol.call.CallsHeader;
 import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
@@ -37,6 +39,7 @@ import org.lianfang.protocol.filing.RiskCode;
 import org.lianfang.protocol.filing.SubjectRole;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.member.SigningKey;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.wire.ReceiptCodec;
 import org.lianfang.protocol.wire.RecordHeaderCodec;
@@ -469,10 +472,12 @@ final class ReceiptVerifierTest {
             RecordedCall.item(3, Purpose.TRANSACTION));
     private List<RecordedCall> byBank1 = List.of();
     private List<RecordedCall> byBank2 = List.of();
+    private int admission;
 
     @BeforeEach
     void call() {
-      ledger.fill(2);
+      ledger.fill(1);
+      admission = ledger.admit(BANK_4);
       byBank1 = RecordedCall.post(ledger, BANK_4, BANK_1, items);
       ledger.fill(1);
       byBank2 = RecordedCall.post(ledger, BANK_4, BANK_2, items);
@@ -484,7 +489,97 @@ final class ReceiptVerifierTest {
       for (RecordedCall one : recorded) {
         calls.add(one.batched(ledger, ledger.size()));
       }
-      return new Receipt.Call(RecordedCall.id(item), calls);
+      return new Receipt.Call(
+          RecordedCall.id(item), calls, ledger.admission(admission, ledger.size()));
+    }
+
+    private Receipt.Call claim(Receipt.Admission admission) {
+      return new Receipt.Call(
+          RecordedCall.id(2), claim(2, byBank1.get(1), byBank2.get(1)).calls(), admission);
+    }
+
+    private void refusedForAsker(Receipt.Call claim, String reason) {
+      refused(receipt(claim, whole()), reason);
+      refusedIn(Verdict.Part.ASKER, receipt(claim, whole()));
+    }
+
+    /// The call as bank-3 records it, with this signature in place of the asker's.
+    private RecordedCall signed(UnaryOperator<Bytes> signature, Founder asker, String alliance) {
+      CallEntry asked = RecordedCall.post(ledger, BANK_4, BANK_3, items).get(1).entry();
+      Bytes signed = asker.custody().sign(CallsHeader.LABEL, alliance, asked.headerBytes());
+      return invented(RecordedCall.signed(asked, signature.apply(signed)));
+    }
+
+    @Test
+    void is_signed_by_its_asker() {
+      RecordedCall good = signed(UnaryOperator.identity(), BANK_4, SmallLedger.ALLIANCE);
+      valid(receipt(claim(2, byBank1.get(1), good), whole()));
+      List<RecordedCall> inventions =
+          List.of(
+              // Bank-3 as its custodian signs in the asker's place.
+              signed(UnaryOperator.identity(), BANK_3, SmallLedger.ALLIANCE),
+              signed(UnaryOperator.identity(), STRANGER, SmallLedger.ALLIANCE),
+              // The asker asked so, but in another alliance.
+              signed(UnaryOperator.identity(), BANK_4, "elsewhere"),
+              // What the asker signed for another request.
+              signed(any -> byBank1.get(1).entry().signature(), BANK_4, SmallLedger.ALLIANCE),
+              signed(any -> RecordedCall.filled(0, 64), BANK_4, SmallLedger.ALLIANCE),
+              signed(
+                  right -> Bytes.join(right.slice(0, 63), Bytes.hex("00")),
+                  BANK_4,
+                  SmallLedger.ALLIANCE));
+      for (RecordedCall invention : inventions) {
+        refusedForAsker(claim(2, byBank1.get(1), invention), "the asker did not sign");
+        refusedForAsker(claim(2, invention, byBank2.get(1)), "the asker did not sign");
+      }
+      RecordedCall unsigned = signed(any -> Bytes.EMPTY, BANK_4, SmallLedger.ALLIANCE);
+      refused(receipt(claim(2, byBank1.get(1), unsigned), whole()), "signature has 64 bytes");
+    }
+
+    @Test
+    void takes_no_other_key_of_the_asker() {
+      SigningKey forCommands = BANK_4.signing();
+      Founder crossed =
+          new Founder(BANK_4.id(), STRANGER.signing(), forCommands, BANK_4.log(), BANK_4.cosign());
+      RecordedCall bad = signed(UnaryOperator.identity(), crossed, SmallLedger.ALLIANCE);
+      refusedForAsker(claim(2, byBank1.get(1), bad), "the asker did not sign");
+    }
+
+    @Test
+    void shows_the_admission_of_its_asker() {
+      int other = ledger.admit(BANK_3);
+      int suspension =
+          ledger.append(
+              BANK_1,
+              filing(1),
+              new Outcome.Accepted(),
+              List.of(BANK_4.stateChange(admission, Optional.of(SmallLedger.START))));
+      for (int position : List.of(0, other, suspension)) {
+        refusedForAsker(
+            claim(ledger.admission(position, ledger.size())), "the admission is not the asker's");
+      }
+      valid(receipt(claim(ledger.admission(admission, ledger.size())), whole()));
+    }
+
+    @Test
+    void shows_an_admission_that_stands_on_the_ledger() {
+      Receipt.Admission good = ledger.admission(admission, ledger.size());
+      Founder forged =
+          new Founder(
+              BANK_4.id(), BANK_3.signing(), BANK_3.custody(), BANK_3.log(), BANK_3.cosign());
+      SmallLedger elsewhere = new SmallLedger();
+      elsewhere.fill(1);
+      int invented = elsewhere.admit(forged);
+      Receipt.Admission bad = elsewhere.admission(invented, elsewhere.size());
+      refusedForAsker(
+          claim(new Receipt.Admission(good.leaf(), bad.changes(), good.path())),
+          "the asker's admission is not the one in its leaf");
+      refusedForAsker(
+          claim(new Receipt.Admission(bad.leaf(), bad.changes(), good.path())),
+          "leads to another root");
+      refusedForAsker(
+          claim(new Receipt.Admission(good.leaf(), good.changes(), List.of())), "inclusion proof");
+      refusedForAsker(claim(new Receipt.Admission(Bytes.EMPTY, Bytes.EMPTY, List.of())), "leaf");
     }
 
     @Test

@@ -78,6 +78,20 @@ record RecordedCall(CallEntry entry, int index, List<Bytes> path, int position) 
     return post(ledger, custodian, entries);
   }
 
+  /// The same entry with another signature under its request.
+  static CallEntry signed(CallEntry entry, Bytes signature) {
+    return new CallEntry(
+        entry.salt(),
+        entry.member(),
+        entry.item(),
+        entry.time(),
+        entry.headerBytes(),
+        signature,
+        entry.index(),
+        entry.path(),
+        entry.evaluationHash());
+  }
+
   /// Posts these entries as one batch of the custodian's.
   static List<RecordedCall> post(SmallLedger ledger, Founder custodian, List<CallEntry> entries) {
     LeafTree batch =

@@ -82,6 +82,21 @@ final class SmallLedger {
         List.of(new Change(Roster.STATE_KEY, Optional.of(MemberCodec.encode(roster)))));
   }
 
+  /// Appends the admission of a member, which stands where its keys say.
+  int admit(Founder member) {
+    return append(
+        Founder.number(1),
+        vote(),
+        new Outcome.Accepted(),
+        List.of(member.stateChange(rows.size(), Optional.empty())));
+  }
+
+  /// The admission of a member at this position, in the tree of this size.
+  Receipt.Admission admission(int position, int size) {
+    Row row = rows.get(position);
+    return new Receipt.Admission(row.leaf(), row.changes(), path(position, size));
+  }
+
   private static Command vote() {
     return new Command.Vote(new ProposalId(Bytes.owning(new byte[ProposalId.SIZE])), true);
   }
