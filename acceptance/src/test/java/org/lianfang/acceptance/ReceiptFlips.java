@@ -40,7 +40,10 @@ final class ReceiptFlips {
                 document.path("alliance").asString(),
                 document.path("trial").asBoolean(),
                 document.path("threshold").asInt(),
-                new Roster(document.path("from_size").asLong(), validators)));
+                new Roster(
+                    document.path("number").asLong(),
+                    document.path("from_size").asLong(),
+                    validators)));
   }
 
   /// Flips one bit of each byte, or of as many bytes drawn at random as time allows.

@@ -40,7 +40,10 @@ record RosterFile(TrustedRoster roster, Map<MemberId, String> names) {
               document.path("alliance").asString(""),
               document.path("trial").asBoolean(false),
               document.path("threshold").asInt(0),
-              new Roster(document.path("from_size").asLong(0), validators)),
+              new Roster(
+                  document.path("number").asLong(0),
+                  document.path("from_size").asLong(0),
+                  validators)),
           names);
     } catch (JacksonException | IllegalArgumentException e) {
       throw Failure.usage(Texts.of("roster.unreadable", file));

@@ -160,6 +160,11 @@ public final class TestAlliance {
     time = time.plus(duration);
   }
 
+  /// Ends a block: what is ordered next has a later time.
+  public void nextBlock() {
+    pass(Duration.ofMillis(1));
+  }
+
   /// The position of the next entry.
   public long position() {
     return position;

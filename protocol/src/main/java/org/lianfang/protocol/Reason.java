@@ -60,6 +60,13 @@ public enum Reason {
       Retry.NEVER,
       "不允许的状态变更",
       "The rule book does not allow this change of status"),
+  ROSTER_CHANGED(
+      30,
+      Category.CALLER,
+      409,
+      Retry.ANEW,
+      "同一区块内验证方名册已变更",
+      "The roster of validators has changed in this block already"),
   ENGINE_KEYS_INVALID(
       29, Category.CALLER, 400, Retry.NEVER, "引擎密钥无效", "The engine's keys are not valid here"),
 

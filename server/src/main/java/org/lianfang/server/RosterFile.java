@@ -24,6 +24,7 @@ import tools.jackson.core.JacksonException;
 /// for people; checking uses the rest.
 ///
 /// @param threshold how many custodians record a call
+/// @param number counts the alliance's rosters, from 1
 /// @param fromSize the roster counts for checkpoints of larger trees
 /// @param validators in ascending order of member id
 public record RosterFile(
@@ -31,6 +32,7 @@ public record RosterFile(
     boolean trial,
     String origin,
     int threshold,
+    long number,
     long fromSize,
     List<Validator> validators,
     List<Named> members) {
@@ -75,6 +77,7 @@ public record RosterFile(
         alliance.trial(),
         GenesisCore.origin(alliance.id(), alliance.trial()),
         threshold,
+        roster.number(),
         roster.fromSize(),
         validators,
         state.members().stream()
@@ -109,7 +112,10 @@ public record RosterFile(
                 new VerifyingKey(Bytes.hex(validator.cosign()))));
       }
       return new TrustedRoster(
-          file.alliance(), file.trial(), file.threshold(), new Roster(file.fromSize(), validators));
+          file.alliance(),
+          file.trial(),
+          file.threshold(),
+          new Roster(file.number(), file.fromSize(), validators));
     } catch (JacksonException | IllegalArgumentException e) {
       throw new Malformed("not a roster");
     }

@@ -91,7 +91,7 @@ public final class GenesisRules {
               .withValidator(core.validators().contains(founder.member())));
       number++;
     }
-    Rosters.put(draft, entry.position());
+    Rosters.put(draft, entry);
   }
 
   /// @throws Refused BAD_SIGNATURE if a founder has not signed the core's bytes

@@ -106,6 +106,7 @@ public final class MemberRules {
   /// | VOTED_ALREADY | one vote a member |
   /// | STATUS_FORBIDDEN | the voter is the target, or the change is not allowed now, as when too few custodians would remain |
   /// | APPLICATION_INVALID | the admission would leave the threshold no majority of the custodians |
+  /// | ROSTER_CHANGED | the vote would make a validator in a block that changed the roster already |
   public static void vote(AllianceDraft draft, Entry entry, Member voter, Command.Vote command)
       throws Refused {
     Proposal proposal =
@@ -202,7 +203,8 @@ public final class MemberRules {
                     alliance(state).trial() && application.roles().contains(Role.CUSTODIAN));
         draft.admit(member);
         if (member.isValidating()) {
-          Rosters.put(draft, entry.position());
+          Rosters.requireUnchanged(state, entry);
+          Rosters.put(draft, entry);
         }
       }
       case Proposal.Subject.StatusChange(var id, MemberStatus status) -> {
@@ -221,10 +223,15 @@ public final class MemberRules {
   }
 
   /// Writes a changed member, and the roster if it begins or ceases to validate.
-  static void change(AllianceDraft draft, Entry entry, Member before, Member after) {
+  ///
+  /// @throws Refused ROSTER_CHANGED if it would begin to in a block that changed the roster already
+  static void change(AllianceDraft draft, Entry entry, Member before, Member after) throws Refused {
+    if (!before.isValidating() && after.isValidating()) {
+      Rosters.requireUnchanged(draft.state(), entry);
+    }
     draft.update(after);
     if (before.isValidating() != after.isValidating()) {
-      Rosters.put(draft, entry.position());
+      Rosters.put(draft, entry);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.lianfang.contract.state;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.lianfang.contract.standard.Standard;
@@ -91,8 +92,10 @@ public final class AllianceDraft {
     draft.put(Table.member(member.number()), MemberCodec.encode(member));
   }
 
-  public void putRoster(Roster roster) {
+  /// @param time ledger time of the change
+  public void putRoster(Roster roster, Instant time) {
     draft.put(Roster.STATE_KEY, MemberCodec.encode(roster));
+    draft.put(Table.only(Table.ROSTER_CHANGED), Bytes.ofLong(time.toEpochMilli()));
   }
 
   /// @param subjectHash SHA-256 of what is proposed

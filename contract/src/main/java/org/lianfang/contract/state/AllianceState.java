@@ -139,6 +139,13 @@ public final class AllianceState {
     return read(Roster.STATE_KEY, MemberCodec::decodeRoster);
   }
 
+  /// Ledger time of the last change of roster; empty before genesis.
+  public Optional<Instant> rosterChanged() {
+    return state
+        .get(Table.only(Table.ROSTER_CHANGED))
+        .map(millis -> Instant.ofEpochMilli(millis.longAt(0)));
+  }
+
   /// The version of the active standard; 0 before genesis.
   public int standardVersion() {
     return state.get(Table.only(Table.STANDARD_ACTIVE)).map(version -> version.intAt(0)).orElse(0);

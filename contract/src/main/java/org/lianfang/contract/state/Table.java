@@ -56,7 +56,9 @@ enum Table {
   /// Address of a consensus key, 20 bytes → number of the member that has it or had it, 4 bytes.
   CONSENSUS_ADDRESS(0x18),
   /// Engine's node id, 20 bytes → number of the member whose engine connects under it, 4 bytes.
-  NODE_ID(0x19);
+  NODE_ID(0x19),
+  /// One row: ledger time of the last change of roster in Unix milliseconds, 8 bytes.
+  ROSTER_CHANGED(0x1a);
 
   private final byte number;
 

@@ -115,6 +115,7 @@ class CeremonyRulesTest {
     rig.vote(4, MemberStatus.SUSPENDED);
     assertThat(rig.submit(1, new Command.OpenCeremony(id(4), KEYS)))
         .isEqualTo(refused(Reason.CUSTODIANS_LACKING));
+    alliance.nextBlock();
     rig.vote(4, MemberStatus.ACTIVE);
 
     rig.requireNextSucceedsWith(1, 2, 4);
@@ -146,6 +147,7 @@ class CeremonyRulesTest {
         .isEqualTo(refused(Reason.ROLE_MISSING));
     rig.vote(5, MemberStatus.SUSPENDED);
     rig.next(1, 2, 3, 4).opened();
+    alliance.nextBlock();
     rig.vote(5, MemberStatus.ACTIVE);
     Outsider five = new Outsider();
 

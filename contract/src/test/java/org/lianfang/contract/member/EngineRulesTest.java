@@ -257,6 +257,7 @@ class EngineRulesTest {
   @Test
   void a_suspended_liar_comes_back_by_vote() {
     alliance.submit(lie(engine(two, 1)).encode());
+    alliance.nextBlock();
     alliance.submit(one, new Command.ProposeStatus(two.id(), MemberStatus.ACTIVE));
     alliance.voteForOpenProposal(alliance.founder(3), alliance.founder(4));
 

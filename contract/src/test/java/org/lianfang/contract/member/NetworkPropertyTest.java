@@ -2,6 +2,7 @@ package org.lianfang.contract.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,22 @@ class NetworkPropertyTest {
       SplittableRandom random = new SplittableRandom(seed);
       int changes = 0;
       for (int step = 0; step < 120; step++) {
-        Optional<Roster> before = alliance.state().roster();
+        String where = "seed " + seed + ", step " + step;
+        if (random.nextBoolean()) {
+          alliance.nextBlock();
+        }
+        Roster before = alliance.state().roster().orElseThrow();
+        Optional<Instant> changed = alliance.state().rosterChanged();
         act(alliance, random);
-        changes += before.equals(alliance.state().roster()) ? 0 : 1;
-        check(alliance, "seed " + seed + ", step " + step);
+        Roster after = alliance.state().roster().orElseThrow();
+        if (!after.equals(before)) {
+          changes++;
+          assertThat(after.number()).as(where).isEqualTo(before.number() + 1);
+          if (changed.equals(alliance.state().rosterChanged())) {
+            assertThat(before.validators()).as(where).containsAll(after.validators());
+          }
+        }
+        check(alliance, where);
       }
       assertThat(changes).as("seed %d", seed).isPositive();
     }

@@ -188,6 +188,7 @@ class ValidatorRulesTest {
                 trial.founder(1), new Command.ProposeValidator(trial.founder(5).id(), true)))
         .isEqualTo(refused(Reason.STATUS_FORBIDDEN));
 
+    trial.nextBlock();
     trial.submit(
         trial.founder(1),
         new Command.ProposeAdmission(custodian.signedApplication(TestAlliance.ID)));
@@ -198,14 +199,47 @@ class ValidatorRulesTest {
     assertThat(trial.member(custodian).isValidating()).isTrue();
   }
 
+  @Test
+  void a_validator_joins_only_first_in_its_block() {
+    ProposalId joining = open(new Command.ProposeValidator(supervisor.id(), true));
+    ProposalId leaving = open(new Command.ProposeValidator(seven.id(), false));
+    ProposalId suspending = open(new Command.ProposeStatus(two.id(), MemberStatus.SUSPENDED));
+    List.of(2, 3).forEach(n -> vote(n, joining));
+    List.of(2, 3).forEach(n -> vote(n, leaving));
+    List.of(3, 4).forEach(n -> vote(n, suspending));
+    alliance.nextBlock();
+
+    // Whoever leaves does so at any time, one after the other.
+    assertThat(vote(4, leaving)).isEqualTo(ACCEPTED);
+    assertThat(vote(5, suspending)).isEqualTo(ACCEPTED);
+    assertThat(roster()).containsExactly("bank-1", "bank-3", "bank-4", "bank-5", "bank-6");
+    assertThat(number()).isEqualTo(3);
+
+    assertThat(vote(4, joining)).isEqualTo(ACCEPTED);
+    assertThat(vote(5, joining)).isEqualTo(refused(Reason.ROSTER_CHANGED));
+    assertThat(alliance.member(supervisor).validator()).isFalse();
+    assertThat(number()).isEqualTo(3);
+
+    alliance.nextBlock();
+    assertThat(vote(5, joining)).isEqualTo(ACCEPTED);
+    assertThat(roster()).contains("supervisor");
+    assertThat(number()).isEqualTo(4);
+  }
+
+  private long number() {
+    return alliance.state().roster().orElseThrow().number();
+  }
+
   private List<String> roster() {
     return alliance.state().roster().orElseThrow().validators().stream()
         .map(validator -> validator.member().value())
         .toList();
   }
 
-  /// Opens a proposal that the first members other than its target vote through.
+  /// Opens a proposal that the first members other than its target vote through. Decides in a block
+  /// of its own.
   private Outcome decide(Command command) {
+    alliance.nextBlock();
     ProposalId id = open(command);
     Outcome last = ACCEPTED;
     for (int number = 1; number <= 8; number++) {

@@ -318,6 +318,7 @@ final class LedgerVerifierTest {
       throws IOException {
     Roster roster =
         new Roster(
+            1,
             0,
             List.of(
                 new Roster.Validator(

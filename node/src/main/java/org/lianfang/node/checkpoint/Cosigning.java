@@ -400,6 +400,7 @@ public final class Cosigning implements Freshness, AutoCloseable {
       missed =
           rosters.transitionsBelow(view, size).stream()
               .map(Rosters.RosterChange::blockEnd)
+              .distinct()
               .filter(end -> store.transition(end).isEmpty())
               .toList();
     }

@@ -18,7 +18,7 @@ import org.lianfang.protocol.wire.StateCodec;
 public final class Rosters {
   private final List<RosterChange> changes = new ArrayList<>();
 
-  /// One change of roster.
+  /// One change of roster. Of several in one block only the last one ever counts.
   ///
   /// @param blockEnd the tree size after the block that brought it
   /// @param entry the command that brought it
@@ -51,18 +51,24 @@ public final class Rosters {
     long end = changes.isEmpty() ? 0 : changes.getLast().blockEnd();
     Optional<Long> next = view.nextRosterChange(end);
     while (next.isPresent()) {
-      changes.add(changeIn(view, next.get()));
+      long known = changes.isEmpty() ? 0 : changes.getLast().roster().number();
+      changes.addAll(changesIn(view, next.get(), known));
       next = view.nextRosterChange(next.get());
     }
     return List.copyOf(changes);
   }
 
-  private static RosterChange changeIn(View view, long blockEnd) {
+  /// The changes after the roster of number `known`, all of them in the block with this end.
+  private static List<RosterChange> changesIn(View view, long blockEnd, long known) {
+    List<RosterChange> found = new ArrayList<>();
     for (long position = blockEnd - 1; position >= 0; position--) {
       StoredEntry entry = view.entry(position);
       Optional<Roster> roster = rosterIn(entry.changes());
       if (roster.isPresent()) {
-        return new RosterChange(blockEnd, entry, roster.get());
+        found.addFirst(new RosterChange(blockEnd, entry, roster.get()));
+        if (roster.get().number() == known + 1) {
+          return found;
+        }
       }
     }
     throw new InvariantViolation("no command changed the roster before " + blockEnd);

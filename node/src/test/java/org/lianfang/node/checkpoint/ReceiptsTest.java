@@ -58,6 +58,7 @@ import org.lianfang.protocol.receipt.Verdict;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.wire.CallCodec;
 import org.lianfang.protocol.wire.EnvelopeCodec;
+import org.lianfang.protocol.wire.ReceiptCodec;
 import org.lianfang.protocol.wire.RecordHeaderCodec;
 
 /// Receipts as a node makes them, checked as anybody would who has the genesis roster.
@@ -292,6 +293,25 @@ final class ReceiptsTest {
     RecordId record = file();
     alliance.pass(Duration.ofSeconds(1));
     assertThat(check(receipts(5).filing(record))).isInstanceOf(Verdict.Valid.class);
+  }
+
+  @Test
+  void a_receipt_shows_every_change_of_a_block() throws Refused, Malformed {
+    alliance.start();
+    alliance.pass(Duration.ofSeconds(1));
+    long size = alliance.node(1).ledger().size();
+    alliance.block(
+        RosterMachine.change(alliance.roster(size + 1, 1, 2, 3, 4, 5)),
+        Bytes.utf8("between"),
+        RosterMachine.change(alliance.roster(size + 3, 1, 2, 3, 5)));
+    alliance.pass(Duration.ofSeconds(1));
+    RecordId record = file();
+    alliance.pass(Duration.ofSeconds(1));
+    for (int number = 1; number <= 5; number++) {
+      Bytes receipt = receipts(number).filing(record);
+      assertThat(ReceiptCodec.decode(receipt).transitions()).hasSize(2);
+      assertThat(check(receipt)).isInstanceOf(Verdict.Valid.class);
+    }
   }
 
   @Test

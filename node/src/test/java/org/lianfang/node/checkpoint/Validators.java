@@ -29,6 +29,7 @@ final class Validators {
   private final List<List<Bytes>> blocks = new ArrayList<>();
   private final Roster genesis;
   private int commands;
+  private int rosters;
 
   /// @param members how many there are: `bank-1` and on
   /// @param validating how many of them, from the first, are in the genesis roster
@@ -78,8 +79,11 @@ final class Validators {
     return GenesisCore.origin(ALLIANCE, true);
   }
 
+  /// The next roster, for trees larger than this.
   Roster roster(long fromSize, int... numbers) {
+    rosters++;
     return new Roster(
+        rosters,
         fromSize,
         IntStream.of(numbers)
             .mapToObj(

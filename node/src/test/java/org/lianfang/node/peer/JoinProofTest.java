@@ -35,7 +35,7 @@ final class JoinProofTest {
   private final List<SigningKey> logs = keys(0);
   private final List<SigningKey> cosigners = keys(100);
   private final TrustedRoster genesis =
-      new TrustedRoster(ALLIANCE, false, 1, new Roster(1, validators()));
+      new TrustedRoster(ALLIANCE, false, 1, new Roster(1, 1, validators()));
   private final Map<String, Bytes> nodes = new HashMap<>();
   private final MerkleTree tree = new MerkleTree(COVERED, this::node);
   private final Bytes root;

@@ -5,9 +5,10 @@ import org.lianfang.protocol.Bytes;
 
 /// The validators whose checkpoints and cosignatures count.
 ///
+/// @param number counts the rosters that were written, from 1 for the genesis'
 /// @param fromSize counts for checkpoints of trees larger than this
 /// @param validators in ascending order of member id
-public record Roster(long fromSize, List<Validator> validators) {
+public record Roster(long number, long fromSize, List<Validator> validators) {
   /// The most members that may be chosen to validate: all of them must hear one another.
   public static final int VALIDATORS_MAX = 128;
 
@@ -24,8 +25,9 @@ public record Roster(long fromSize, List<Validator> validators) {
         throw new IllegalArgumentException("validators stand in ascending order, each once");
       }
     }
-    if (fromSize < 0 || validators.isEmpty()) {
-      throw new IllegalArgumentException("a roster has validators and counts from a size on");
+    if (number < 1 || fromSize < 0 || validators.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a roster has a number and validators, and counts from a size on");
     }
   }
 }

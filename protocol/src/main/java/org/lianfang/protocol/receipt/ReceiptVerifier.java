@@ -103,32 +103,51 @@ public final class ReceiptVerifier {
   /// @param size of the tree whose end brought the roster
   public record Followed(Roster roster, long size) {}
 
-  /// Follows the changes of roster, each cosigned by the roster before it. Members that a change
-  /// strikes off cannot sign it, but stay in the denominator.
+  /// Follows the changes of roster without a gap. Those of one block stand under one checkpoint,
+  /// that of its end, cosigned by the roster that counted before; only the last of them ever
+  /// counts. Members that they strike off cannot sign it, but stay in the denominator.
   ///
   /// @throws Malformed if a part is not readable
-  /// @throws Unproven if a change is not cosigned
+  /// @throws Unproven if a change is not cosigned, or one is left out
   public Followed follow(List<Transition> transitions) throws Malformed, Unproven {
     Followed reached = new Followed(trusted.roster(), 0);
-    for (Transition transition : transitions) {
-      Leaf leaf = StateCodec.decodeLeaf(transition.leaf());
-      if (!Encoding.sha256(transition.changes()).equals(leaf.changesHash())) {
-        throw new Unproven("a change of roster is not the one in its leaf");
-      }
-      Roster next = rosterIn(transition.changes());
-      if (leaf.position() < reached.roster().fromSize() || next.fromSize() <= leaf.position()) {
-        throw new Unproven("a change of roster stands out of order");
+    int at = 0;
+    while (at < transitions.size()) {
+      Bytes note = transitions.get(at).checkpoint();
+      CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(note);
+      Roster next = reached.roster();
+      for (; at < transitions.size() && transitions.get(at).checkpoint().equals(note); at++) {
+        next = changed(next, transitions.get(at), checkpoint);
       }
       Set<MemberId> struckOff = new HashSet<>();
       reached.roster().validators().forEach(validator -> struckOff.add(validator.member()));
       next.validators().forEach(validator -> struckOff.remove(validator.member()));
-      CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(transition.checkpoint());
       checkpoint.verifyWhole(
           Signers.of(trusted.alliance(), trusted.origin(), reached.roster(), struckOff));
-      include(leaf, transition.leaf(), transition.path(), checkpoint);
+      if (checkpoint.checkpoint().size() <= reached.size()) {
+        throw new Unproven("a change of roster stands out of order");
+      }
       reached = new Followed(next, checkpoint.checkpoint().size());
     }
     return reached;
+  }
+
+  /// The roster that a change puts in place of the one before.
+  private static Roster changed(Roster before, Transition transition, CosignedCheckpoint checkpoint)
+      throws Malformed, Unproven {
+    Leaf leaf = StateCodec.decodeLeaf(transition.leaf());
+    if (!Encoding.sha256(transition.changes()).equals(leaf.changesHash())) {
+      throw new Unproven("a change of roster is not the one in its leaf");
+    }
+    Roster next = rosterIn(transition.changes());
+    if (next.number() > before.number() + 1) {
+      throw new Unproven("a change of roster is left out");
+    }
+    if (next.number() <= before.number() || leaf.position() < before.fromSize()) {
+      throw new Unproven("a change of roster stands out of order");
+    }
+    include(leaf, transition.leaf(), transition.path(), checkpoint);
+    return next;
   }
 
   private static Roster rosterIn(Bytes changes) throws Malformed, Unproven {

@@ -127,7 +127,9 @@ public final class MemberCodec {
   /// Returns a roster as the replicated state holds it under [Roster#STATE_KEY].
   public static Bytes encode(Roster roster) {
     org.lianfang.protocol.wire.Roster.Builder message =
-        org.lianfang.protocol.wire.Roster.newBuilder().setFromSize(roster.fromSize());
+        org.lianfang.protocol.wire.Roster.newBuilder()
+            .setNumber(roster.number())
+            .setFromSize(roster.fromSize());
     for (Roster.Validator validator : roster.validators()) {
       message.addValidators(
           RosterKeys.newBuilder()
@@ -154,7 +156,7 @@ public final class MemberCodec {
                     new VerifyingKey(Canonical.bytes(keys.getLog())),
                     new VerifyingKey(Canonical.bytes(keys.getCosign()))));
           }
-          return new Roster(message.getFromSize(), validators);
+          return new Roster(message.getNumber(), message.getFromSize(), validators);
         },
         MemberCodec::encode);
   }

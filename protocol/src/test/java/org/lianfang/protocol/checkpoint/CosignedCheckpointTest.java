@@ -121,7 +121,7 @@ final class CosignedCheckpointTest {
               TestKeys.key(i).verifyingKey(),
               TestKeys.cosigner(i).verifyingKey()));
     }
-    Roster roster = new Roster(0, validators);
+    Roster roster = new Roster(1, 0, validators);
     CosignedCheckpoint cosigned = cosigned(NOW, NOW, NOW);
     assertThat(cosigned.verifyWhole(Signers.of("example", TestKeys.ORIGIN, roster)).cosigners())
         .hasSize(3);

@@ -65,8 +65,9 @@ record Founder(
     return new Change(Member.stateKey(7), Optional.of(MemberCodec.encode(member)));
   }
 
-  static Roster roster(long fromSize, List<Founder> founders) {
+  static Roster roster(long number, long fromSize, List<Founder> founders) {
     return new Roster(
+        number,
         fromSize,
         founders.stream()
             .map(

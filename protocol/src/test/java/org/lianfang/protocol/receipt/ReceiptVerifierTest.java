@@ -57,12 +57,13 @@ final class ReceiptVerifierTest {
   private static final List<Founder> QUORUM = List.of(BANK_1, BANK_2, BANK_3);
 
   private final SmallLedger ledger = new SmallLedger();
-  private final ReceiptVerifier verifier = verifier(2, 0, FOUNDERS);
+  private final ReceiptVerifier verifier = verifier(2, 1, 0, FOUNDERS);
 
-  private static ReceiptVerifier verifier(int threshold, long fromSize, List<Founder> founders) {
+  private static ReceiptVerifier verifier(
+      int threshold, long number, long fromSize, List<Founder> founders) {
     return new ReceiptVerifier(
         new TrustedRoster(
-            SmallLedger.ALLIANCE, false, threshold, Founder.roster(fromSize, founders)));
+            SmallLedger.ALLIANCE, false, threshold, Founder.roster(number, fromSize, founders)));
   }
 
   private static Receipt receipt(
@@ -803,10 +804,69 @@ final class ReceiptVerifierTest {
           ledger.checkpoint(ledger.size(), STRANGER, List.of(BANK_1, BANK_2, STRANGER));
       Receipt.Transition next = ledger.transition(second, secondEnd);
       valid(receipt(claim(), last, transition(), next));
-      refused(receipt(claim(), last, next, transition()), "");
+      refused(receipt(claim(), last, next, transition()), "a change of roster is left out");
       refused(receipt(claim(), last, transition()), "a signature is of an unknown key");
       refused(receipt(claim(), last, transition(), transition(), next), "out of order");
       refusedIn(Verdict.Part.ROSTER, receipt(claim(), last, transition(), transition(), next));
+    }
+
+    @Test
+    void leaves_out_no_change_in_the_middle() {
+      int second = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      CosignedCheckpoint secondEnd = ledger.checkpoint(ledger.size(), BANK_2, QUORUM);
+      ledger.fill(1);
+      Receipt.Transition next = ledger.transition(second, secondEnd);
+      // The first roster's quorum is among those who signed both.
+      valid(receipt(claim(), whole(), transition(), next));
+      refused(receipt(claim(), whole(), next), "a change of roster is left out");
+      refusedIn(Verdict.Part.ROSTER, receipt(claim(), whole(), next));
+    }
+
+    @Test
+    void shows_every_change_of_a_block_under_the_checkpoint_of_its_end() {
+      int first = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      int second = ledger.changeRoster(List.of(BANK_1, BANK_2, STRANGER));
+      List<Founder> remaining = List.of(BANK_1, BANK_2);
+      CosignedCheckpoint blockEnd = ledger.checkpoint(ledger.size(), BANK_1, QUORUM);
+      refused(
+          receipt(
+              claim(),
+              whole(),
+              transition(),
+              ledger.transition(first, blockEnd),
+              ledger.transition(second, blockEnd)),
+          "a signature is of an unknown key");
+      // Two of three are no quorum: bank-3 cannot be struck off so.
+      CosignedCheckpoint few = ledger.checkpoint(ledger.size(), BANK_1, remaining);
+      refused(
+          receipt(
+              claim(),
+              whole(),
+              transition(),
+              ledger.transition(first, few),
+              ledger.transition(second, few)),
+          "2 cosignatures count, 3 are more than two thirds");
+    }
+
+    @Test
+    void follows_two_changes_of_one_block() {
+      int first = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      int second = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3));
+      CosignedCheckpoint blockEnd = ledger.checkpoint(ledger.size(), BANK_1, QUORUM);
+      ledger.fill(1);
+      Receipt.Transition one = ledger.transition(first, blockEnd);
+      Receipt.Transition two = ledger.transition(second, blockEnd);
+      Verdict.Valid valid = valid(receipt(claim(), whole(), transition(), one, two));
+      assertThat(valid.signers()).hasSize(3);
+      refused(receipt(claim(), whole(), transition(), two), "a change of roster is left out");
+      refused(receipt(claim(), whole(), transition(), two, one), "a change of roster is left out");
+      refused(receipt(claim(), whole(), transition(), one, one, two), "out of order");
+      // The first of them never counted: it vouches for no change.
+      CosignedCheckpoint again =
+          ledger.checkpoint((int) blockEnd.checkpoint().size(), BANK_2, QUORUM);
+      refused(
+          receipt(claim(), whole(), transition(), one, ledger.transition(second, again)),
+          "out of order");
     }
 
     @Test
@@ -904,7 +964,7 @@ final class ReceiptVerifierTest {
 
     @Test
     void does_not_hold_for_a_checker_of_a_later_roster() {
-      ReceiptVerifier later = verifier(2, expulsion + 1L, WITHOUT_4);
+      ReceiptVerifier later = verifier(2, 2, expulsion + 1L, WITHOUT_4);
       assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole()))))
           .isInstanceOf(Verdict.Valid.class);
       assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))

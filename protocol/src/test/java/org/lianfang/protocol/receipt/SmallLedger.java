@@ -30,6 +30,7 @@ final class SmallLedger {
   static final Instant START = Instant.parse("2026-03-02T04:00:00Z");
 
   private final List<Row> rows = new ArrayList<>();
+  private long rosters = 1;
 
   private record Row(Bytes envelope, Bytes outcome, Bytes changes, Bytes leaf) {}
 
@@ -74,7 +75,8 @@ final class SmallLedger {
 
   /// Appends a change of roster, which counts from the next block on.
   int changeRoster(List<Founder> next) {
-    Roster roster = Founder.roster(rows.size() + 1L, next);
+    rosters++;
+    Roster roster = Founder.roster(rosters, rows.size() + 1L, next);
     return append(
         Founder.number(1),
         vote(),
