@@ -40,7 +40,7 @@ import org.lianfang.protocol.wire.StateCodec;
 /// Checks receipts without any network, from one roster that the checker holds.
 ///
 /// Takes any bytes. A receipt has one encoding; every signature line in it must verify; a flipped
-/// bit anywhere makes it invalid.
+/// bit anywhere makes it invalid, unless it is in how the checker's own roster came to be.
 public final class ReceiptVerifier {
   private final TrustedRoster trusted;
 
@@ -103,15 +103,16 @@ public final class ReceiptVerifier {
   /// @param size of the tree whose end brought the roster
   public record Followed(Roster roster, long size) {}
 
-  /// Follows the changes of roster without a gap. Those of one block stand under one checkpoint,
-  /// that of its end, cosigned by the roster that counted before; only the last of them ever
-  /// counts. Members that they strike off cannot sign it, but stay in the denominator.
+  /// Follows the changes of roster since the trusted one without a gap. Those of one block stand
+  /// under one checkpoint, that of its end, cosigned by the roster that counted before; only the
+  /// last of them ever counts. Members that they strike off cannot sign it, but stay in the
+  /// denominator.
   ///
   /// @throws Malformed if a part is not readable
   /// @throws Unproven if a change is not cosigned, or one is left out
   public Followed follow(List<Transition> transitions) throws Malformed, Unproven {
     Followed reached = new Followed(trusted.roster(), 0);
-    int at = 0;
+    int at = before(transitions);
     while (at < transitions.size()) {
       Bytes note = transitions.get(at).checkpoint();
       CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(note);
@@ -130,6 +131,23 @@ public final class ReceiptVerifier {
       reached = new Followed(next, checkpoint.checkpoint().size());
     }
     return reached;
+  }
+
+  /// How many of the changes led to the roster that the checker holds already. Nothing stands on
+  /// them.
+  private int before(List<Transition> transitions) throws Malformed, Unproven {
+    int count = 0;
+    while (count < transitions.size()) {
+      Roster roster = rosterIn(transitions.get(count).changes());
+      if (roster.number() > trusted.roster().number()) {
+        break;
+      }
+      if (roster.number() == trusted.roster().number() && !roster.equals(trusted.roster())) {
+        throw new Unproven("the receipt leads to another roster than the one held");
+      }
+      count++;
+    }
+    return count;
   }
 
   /// The roster that a change puts in place of the one before.

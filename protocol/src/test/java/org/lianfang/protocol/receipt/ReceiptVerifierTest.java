@@ -963,12 +963,27 @@ final class ReceiptVerifierTest {
     }
 
     @Test
-    void does_not_hold_for_a_checker_of_a_later_roster() {
+    void holds_for_a_checker_of_a_later_roster() {
       ReceiptVerifier later = verifier(2, 2, expulsion + 1L, WITHOUT_4);
       assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole()))))
           .isInstanceOf(Verdict.Valid.class);
       assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))
-          .isInstanceOf(Verdict.Invalid.class);
+          .isInstanceOf(Verdict.Valid.class);
+      int second = ledger.changeRoster(List.of(BANK_1, BANK_2, BANK_3, STRANGER));
+      Receipt.Transition next =
+          ledger.transition(second, ledger.checkpoint(ledger.size(), BANK_2, QUORUM));
+      ledger.fill(1);
+      assertThat(later.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition(), next))))
+          .isInstanceOf(Verdict.Valid.class);
+    }
+
+    @Test
+    void leads_to_the_roster_that_its_checker_holds() {
+      ReceiptVerifier other = verifier(2, 2, expulsion + 1L, List.of(BANK_1, BANK_2, BANK_4));
+      assertThat(other.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))
+          .isInstanceOfSatisfying(
+              Verdict.Invalid.class,
+              invalid -> assertThat(invalid.reason()).contains("another roster than the one held"));
     }
   }
 }
