@@ -9,8 +9,6 @@ import java.util.List;
 /// Two loads measured in turns, so that whatever else the machine does meets both.
 public record Compared(Measured ours, Measured beside) {
 
-  private static final int WARM_UPS_MAX = 24;
-
   /// The compiler has settled when it works for less than this part of the time.
   private static final double SETTLED = 0.1;
 
@@ -18,7 +16,7 @@ public record Compared(Measured ours, Measured beside) {
   /// turns.
   public static Compared of(Settings settings, Load ours, Load beside) throws Exception {
     boolean settled = false;
-    for (int round = 0; round < WARM_UPS_MAX && !settled; round++) {
+    for (int round = 0; round < settings.warmUps() && !settled; round++) {
       boolean first = settles(settings, ours);
       boolean second = settles(settings, beside);
       settled = first && second;

@@ -2,6 +2,7 @@ package org.lianfang.bench.load;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ public record Processes(Supplier<List<Long>> ids) implements Companions {
         .sum();
   }
 
-  /// The memory that they hold together, in bytes; memory that several map counts for each.
+  /// The memory that they hold together, in bytes; memory that several map counts for each. One
+  /// that has ended meanwhile, as an engine that is started again, holds none.
   public long residentBytes() throws IOException {
     long bytes = 0;
     for (long id : ids.get()) {
@@ -51,6 +53,8 @@ public record Processes(Supplier<List<Long>> ids) implements Companions {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElse(0);
+      } catch (NoSuchFileException e) {
+        // It has ended meanwhile, as an engine that is started again: it holds none.
       }
     }
     return bytes;

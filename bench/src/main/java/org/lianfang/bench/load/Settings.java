@@ -24,6 +24,11 @@ public record Settings(
   /// Several short runs, with the compiler's work between them, are better than a long one.
   private static final double WARM_UP_SECONDS = 2;
 
+  /// The code of a whole alliance takes the compiler more than a minute.
+  private static final int WARM_UPS_MAX = 24;
+
+  private static final int WARM_UPS_EACH_SECOND = 5;
+
   /// How many take part.
   ///
   /// @param members of a large alliance
@@ -48,5 +53,10 @@ public record Settings(
   /// The time of one run before those that count.
   public Duration warmUp() {
     return Duration.ofNanos((long) (Math.min(seconds, WARM_UP_SECONDS) * 1e9));
+  }
+
+  /// How many such runs there are at most: who measures briefly wants to know soon.
+  public int warmUps() {
+    return (int) Math.clamp(seconds * WARM_UPS_EACH_SECOND, 2, WARM_UPS_MAX);
   }
 }

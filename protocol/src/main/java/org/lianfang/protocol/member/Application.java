@@ -28,6 +28,7 @@ public record Application(
   public static final String LABEL = "lianfang/application/1";
 
   private static final int NAME_MAX = 100;
+  private static final int REPLACEMENT = 0xfffd;
 
   public Application {
     roles = Collections.unmodifiableSet(new TreeSet<>(roles));
@@ -35,8 +36,8 @@ public record Application(
         || nameChinese.length() > NAME_MAX
         || nameEnglish.length() > NAME_MAX
         || nameEnglish.isBlank()
-        || hasControl(nameChinese)
-        || hasControl(nameEnglish)) {
+        || !isReadable(nameChinese)
+        || !isReadable(nameEnglish)) {
       throw new IllegalArgumentException(
           "an application has roles and names of at most 100 printable characters");
     }
@@ -66,12 +67,16 @@ public record Application(
         && new HashSet<>(allKeys()).size() == allKeys().size();
   }
 
-  private static boolean hasControl(String text) {
+  /// Whether people can read the text: a replacement character, for one, stands for bytes that
+  /// somebody's terminal wrote in another encoding.
+  private static boolean isReadable(String text) {
     return text.codePoints()
-        .anyMatch(
+        .noneMatch(
             c ->
-                Character.isISOControl(c)
+                c == REPLACEMENT
+                    || Character.isISOControl(c)
                     || Character.getType(c) == Character.FORMAT
-                    || Character.getType(c) == Character.SURROGATE);
+                    || Character.getType(c) == Character.SURROGATE
+                    || Character.getType(c) == Character.UNASSIGNED);
   }
 }
