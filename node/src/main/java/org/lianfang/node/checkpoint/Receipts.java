@@ -106,19 +106,17 @@ public final class Receipts {
       View view, long position, CosignedCheckpoint checkpoint) {
     StoredEntry entry = view.entry(position);
     return new Receipt.Standing(
-        entry.envelope(),
-        entry.outcome(),
-        entry.leaf(),
-        view.inclusion(position, checkpoint.checkpoint().size()).hashes());
+        entry.envelope(), entry.outcome(), entry.leaf(), path(view, position, checkpoint));
+  }
+
+  private static List<Bytes> path(View view, long position, CosignedCheckpoint checkpoint) {
+    return view.inclusion(position, checkpoint.checkpoint().size()).hashes();
   }
 
   private static Receipt.Admission admission(
       View view, long position, CosignedCheckpoint checkpoint) {
     StoredEntry entry = view.entry(position);
-    return new Receipt.Admission(
-        entry.leaf(),
-        entry.changes(),
-        view.inclusion(position, checkpoint.checkpoint().size()).hashes());
+    return new Receipt.Admission(entry.leaf(), entry.changes(), path(view, position, checkpoint));
   }
 
   private Bytes encode(View view, CosignedCheckpoint checkpoint, Receipt.Claim claim)

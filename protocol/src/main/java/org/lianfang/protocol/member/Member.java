@@ -87,41 +87,40 @@ public record Member(
 
   /// The same member with another status from `time` on.
   public Member withStatus(MemberStatus changed, Instant time) {
-    return new Member(
-        number, changed, time, admitted, position, application, validator, engine, endpoints);
+    return with(changed, time, validator, engine, endpoints);
   }
 
   /// The same member, chosen to validate or no longer.
   public Member withValidator(boolean chosen) {
-    return new Member(
-        number, status, since, admitted, position, application, chosen, engine, endpoints);
+    return with(status, since, chosen, engine, endpoints);
   }
 
   /// The same member with other engine keys.
   public Member withEngine(EngineKeys changed) {
-    return new Member(
-        number,
-        status,
-        since,
-        admitted,
-        position,
-        application,
-        validator,
-        Optional.of(changed),
-        endpoints);
+    return with(status, since, validator, Optional.of(changed), endpoints);
   }
 
   /// The same member, listening elsewhere.
   public Member withEndpoints(Endpoints changed) {
+    return with(status, since, validator, engine, Optional.of(changed));
+  }
+
+  /// The same member with another of what changes; the rest stays as its admission made it.
+  private Member with(
+      MemberStatus newStatus,
+      Instant newSince,
+      boolean chosen,
+      Optional<EngineKeys> newEngine,
+      Optional<Endpoints> newEndpoints) {
     return new Member(
         number,
-        status,
-        since,
+        newStatus,
+        newSince,
         admitted,
         position,
         application,
-        validator,
-        engine,
-        Optional.of(changed));
+        chosen,
+        newEngine,
+        newEndpoints);
   }
 }

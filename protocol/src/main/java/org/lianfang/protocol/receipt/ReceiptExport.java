@@ -38,8 +38,9 @@ public record ReceiptExport(Bytes policy, List<ProvenLeaf> leaves) {
     switch (read.claim()) {
       case Receipt.Filing filing -> leaves.add(proven(filing.standing(), checkpoint));
       case Receipt.Call call -> {
-        for (Receipt.BatchedCall batched : call.calls()) {
-          leaves.add(proven(batched.standing(), checkpoint));
+        for (Standing batch :
+            call.calls().stream().map(Receipt.BatchedCall::standing).distinct().toList()) {
+          leaves.add(proven(batch, checkpoint));
         }
         Receipt.Admission admission = call.admission();
         leaves.add(proven(admission.leaf(), admission.path(), checkpoint));

@@ -40,7 +40,8 @@ import org.lianfang.protocol.wire.StateCodec;
 /// Checks receipts without any network, from one roster that the checker holds.
 ///
 /// Takes any bytes. A receipt has one encoding; every signature line in it must verify; a flipped
-/// bit anywhere makes it invalid, unless it is in how the checker's own roster came to be.
+/// bit anywhere makes it invalid, unless it is in the signatures under changes that led to the
+/// checker's own roster.
 public final class ReceiptVerifier {
   private final TrustedRoster trusted;
 
@@ -134,17 +135,20 @@ public final class ReceiptVerifier {
   }
 
   /// How many of the changes led to the roster that the checker holds already. Nothing stands on
-  /// them.
+  /// them, and who signed the first of them nobody can tell from here; but each stands in its tree.
   private int before(List<Transition> transitions) throws Malformed, Unproven {
     int count = 0;
     while (count < transitions.size()) {
-      Roster roster = rosterIn(transitions.get(count).changes());
+      Transition transition = transitions.get(count);
+      Roster roster = rosterIn(transition.changes());
       if (roster.number() > trusted.roster().number()) {
         break;
       }
       if (roster.number() == trusted.roster().number() && !roster.equals(trusted.roster())) {
         throw new Unproven("the receipt leads to another roster than the one held");
       }
+      CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(transition.checkpoint());
+      include(leaf(transition), transition.leaf(), transition.path(), checkpoint);
       count++;
     }
     return count;
@@ -153,10 +157,7 @@ public final class ReceiptVerifier {
   /// The roster that a change puts in place of the one before.
   private static Roster changed(Roster before, Transition transition, CosignedCheckpoint checkpoint)
       throws Malformed, Unproven {
-    Leaf leaf = StateCodec.decodeLeaf(transition.leaf());
-    if (!Encoding.sha256(transition.changes()).equals(leaf.changesHash())) {
-      throw new Unproven("a change of roster is not the one in its leaf");
-    }
+    Leaf leaf = leaf(transition);
     Roster next = rosterIn(transition.changes());
     if (next.number() > before.number() + 1) {
       throw new Unproven("a change of roster is left out");
@@ -166,6 +167,19 @@ public final class ReceiptVerifier {
     }
     include(leaf, transition.leaf(), transition.path(), checkpoint);
     return next;
+  }
+
+  private static Leaf leaf(Transition transition) throws Malformed, Unproven {
+    return leaf(transition.leaf(), transition.changes(), "a change of roster");
+  }
+
+  /// The leaf, which binds these state changes.
+  private static Leaf leaf(Bytes encoded, Bytes changes, String what) throws Malformed, Unproven {
+    Leaf leaf = StateCodec.decodeLeaf(encoded);
+    if (!Encoding.sha256(changes).equals(leaf.changesHash())) {
+      throw new Unproven(what + " is not the one in its leaf");
+    }
+    return leaf;
   }
 
   private static Roster rosterIn(Bytes changes) throws Malformed, Unproven {
@@ -279,10 +293,7 @@ public final class ReceiptVerifier {
   private static Member admitted(
       Receipt.Admission admission, MemberId id, CosignedCheckpoint checkpoint)
       throws Malformed, Unproven {
-    Leaf leaf = StateCodec.decodeLeaf(admission.leaf());
-    if (!Encoding.sha256(admission.changes()).equals(leaf.changesHash())) {
-      throw new Unproven("the asker's admission is not the one in its leaf");
-    }
+    Leaf leaf = leaf(admission.leaf(), admission.changes(), "the asker's admission");
     include(leaf, admission.leaf(), admission.path(), checkpoint);
     for (Change change : StateCodec.decodeChanges(admission.changes())) {
       Optional<Bytes> value = change.value();
