@@ -53,7 +53,8 @@ class DoubleSignTest {
             return !validators(hosts).contains("bank-4");
           });
       assertThat(validators(hosts)).containsExactly("bank-1", "bank-2", "bank-3");
-      assertThat(hosts.queried(4, 1).problem().path("code").asString()).isEqualTo("ROLE_MISSING");
+      assertThat(hosts.queried(4, 1).problem().path("code").asString())
+          .isEqualTo("MEMBER_NOT_ACTIVE");
       assertThat(hosts.filed(4, 2).exit()).isEqualTo(1);
       hosts.fileRecord(3, 3);
       hosts.awaitFound(1, 3);

@@ -77,7 +77,8 @@ class NetworkTest {
 
     hosts().decide("expel", "bank-5");
     Hosts.await("the others part from it", () -> hosts().peers(5) == 0);
-    assertThat(hosts().queried(5, 1).problem().path("code").asString()).isEqualTo("ROLE_MISSING");
+    assertThat(hosts().queried(5, 1).problem().path("code").asString())
+        .isEqualTo("MEMBER_NOT_ACTIVE");
     for (int i = 1; i <= 4; i++) {
       hosts().verified(i);
     }

@@ -119,12 +119,17 @@ public final class HostedNode implements AutoCloseable {
 
   /// The member's roles on the ledger now; none while it is not active.
   public Set<Role> roles() {
+    return active().map(Member::roles).orElse(Set.of());
+  }
+
+  /// Whether the member is admitted, and neither suspended nor expelled.
+  public boolean isActive() {
+    return active().isPresent();
+  }
+
+  private Optional<Member> active() {
     try (View view = ledger().read()) {
-      return new AllianceState(view)
-          .member(member())
-          .filter(Member::isActive)
-          .map(Member::roles)
-          .orElse(Set.of());
+      return new AllianceState(view).member(member()).filter(Member::isActive);
     }
   }
 

@@ -3,16 +3,18 @@ package org.lianfang.server.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.member.Role;
+import org.lianfang.server.HostedNode;
 import org.lianfang.server.user.UserRole;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/// Refuses what the member's roles or a user's roles do not permit, in this order. A method without
-/// [Permit] is refused to everybody.
+/// Refuses what the member's status and roles or a user's roles do not permit, in this order. A
+/// method without [Permit] is refused to everybody.
 final class PermitInterceptor implements HandlerInterceptor {
 
   @Override
@@ -35,8 +37,12 @@ final class PermitInterceptor implements HandlerInterceptor {
     if (permit.member().length == 0) {
       return;
     }
-    Set<Role> roles = caller.node().roles();
-    if (Arrays.stream(permit.member()).noneMatch(roles::contains)) {
+    HostedNode node = caller.node();
+    if (!node.isActive()) {
+      throw Problem.of(
+          new Refused(Reason.MEMBER_NOT_ACTIVE, Detail.MEMBER_INACTIVE, node.member()));
+    }
+    if (Arrays.stream(permit.member()).noneMatch(node.roles()::contains)) {
       String needed =
           Arrays.stream(permit.member()).map(Role::wireName).collect(Collectors.joining(", "));
       throw new Problem(
