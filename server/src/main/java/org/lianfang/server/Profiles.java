@@ -29,7 +29,7 @@ public record Profiles(AllianceFolder folder, String address) {
         ADMINISTRATOR,
         Set.of(UserRole.ADMINISTRATOR));
     return supervisor
-        ? write(file, node, SUPERVISOR, Set.of(UserRole.SUPERVISOR))
+        ? write(file, node, SUPERVISOR, Set.of(UserRole.SUPERVISOR, UserRole.OFFICER))
         : write(file, node, OFFICER, Set.of(UserRole.OFFICER, UserRole.REPORTER, UserRole.AUDITOR));
   }
 

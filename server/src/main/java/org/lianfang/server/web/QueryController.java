@@ -92,7 +92,9 @@ final class QueryController {
       List<String> custodians,
       long elapsedMs) {}
 
-  @Permit(value = UserRole.OFFICER, member = Role.QUERIER)
+  @Permit(
+      value = UserRole.OFFICER,
+      member = {Role.QUERIER, Role.SUPERVISOR})
   @PostMapping("/v1/queries")
   AnswerDocument query(Caller caller, @RequestBody Question asked, Locale locale) {
     SubjectType type =

@@ -33,7 +33,9 @@ final class ScreeningController {
   record ScreeningDocument(
       long asked, long hits, long rejected, int missingEntries, long elapsedMs) {}
 
-  @Permit(value = UserRole.OFFICER, member = Role.QUERIER)
+  @Permit(
+      value = UserRole.OFFICER,
+      member = {Role.QUERIER, Role.SUPERVISOR})
   @PostMapping(
       path = "/v1/screenings",
       consumes = {"text/csv", MediaType.MULTIPART_FORM_DATA_VALUE})

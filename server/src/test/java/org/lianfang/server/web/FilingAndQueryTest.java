@@ -60,11 +60,13 @@ class FilingAndQueryTest {
   }
 
   private static String question(String phone, boolean open) {
-    return "{\"subject_type\":\"phone\",\"value\":\""
-        + phone
-        + "\",\"purpose\":\"account_opening\",\"open\":"
-        + open
-        + "}";
+    return question(phone, "account_opening", open);
+  }
+
+  private static String question(String phone, String purpose, boolean open) {
+    return """
+    {"subject_type": "phone", "value": "%s", "purpose": "%s", "open": %s}"""
+        .formatted(phone, purpose, open);
   }
 
   private static JsonNode file(String csv) throws Exception {
@@ -366,11 +368,35 @@ class FilingAndQueryTest {
 
   @Test
   void a_member_without_the_role_is_refused_before_its_users_roles_count() throws Exception {
-    HttpResponse<String> answer =
-        supervisor.send(supervisor.post("/v1/queries", watcher, question("+447700900201", false)));
+    HttpResponse<String> answer = supervisor.send(supervisor.csv("/v1/filings", watcher, HEADER));
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(ServerRun.json(answer).get("code").asString()).isEqualTo("ROLE_MISSING");
+  }
+
+  @Test
+  void supervision_is_the_supervisors_purpose_and_its_only_one() throws Exception {
+    file(HEADER + line("+447700900231", "ref-231"));
+    String inspector = supervisor.key("inspector", UserRole.OFFICER);
+
+    JsonNode hit =
+        ServerRun.json(
+            supervisor.send(
+                supervisor.post(
+                    "/v1/queries", inspector, question("+447700900231", "supervision", true))));
+    assertThat(hit.at("/matches/0/source").asString()).isEqualTo("bank-1");
+    assertThat(hit.at("/matches/0/payload/note").asString()).isEqualTo("a note");
+
+    for (HttpResponse<String> refused :
+        List.of(
+            supervisor.send(
+                supervisor.post("/v1/queries", inspector, question("+447700900231", false))),
+            asker.send(
+                asker.post(
+                    "/v1/queries", officer, question("+447700900231", "supervision", false))))) {
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(ServerRun.json(refused).get("code").asString()).isEqualTo("ROLE_MISSING");
+    }
   }
 
   @Test
