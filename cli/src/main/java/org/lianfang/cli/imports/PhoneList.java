@@ -17,15 +17,17 @@ import org.lianfang.protocol.subject.SubjectType;
 /// A list of telephone numbers that people complained about, as CSV, plain or compressed.
 ///
 /// Takes the column whose name speaks of a number or phone, or the only column there is; a number
-/// counts once. Ten digits are a North American number; others need `+` or `00` and their country
-/// code. Complaints are no proof and a caller's number can be forged, so the lines are warnings on
-/// the weakest evidence.
+/// counts once. Ten digits are a North American number; eleven to fifteen begin with their country
+/// code, written or not written with `+` or `00`. Fewer or more are no number that could be dialled
+/// from abroad (ITU-T E.164) and are left out. Complaints are no proof and a caller's number can be
+/// forged, so the lines are warnings on the weakest evidence.
 public final class PhoneList {
 
   private static final Pattern COLUMN =
       Pattern.compile(
           "(?:.*[ _-])?(?:number|phone|phone_?number|telephone|tel|msisdn)(?:[ _-].*)?");
   private static final Pattern TEN_DIGITS = Pattern.compile("\\d{10}");
+  private static final Pattern WITH_COUNTRY = Pattern.compile("[1-9]\\d{10,14}");
 
   private static final FilingCsv.Statement STATEMENT =
       new FilingCsv.Statement(
@@ -83,9 +85,11 @@ public final class PhoneList {
     String number = values.get(column).replaceAll("[\\s()./-]", "");
     if (TEN_DIGITS.matcher(number).matches()) {
       number = "+1" + number;
+    } else if (WITH_COUNTRY.matcher(number).matches()) {
+      // Without the plus, eleven digits that begin with 1 would pass for a mainland mobile number.
+      number = "+" + number;
     } else if (!number.startsWith("+") && !number.startsWith("00")) {
-      // Eleven digits that begin with 1 would otherwise pass for a mainland mobile number.
-      csv.leaveOut("phone: neither ten digits nor a country code");
+      csv.leaveOut("phone: neither ten digits nor a number with its country code");
       return;
     }
     csv.write("0", SubjectType.PHONE, number, "P31", "public complaint list");

@@ -156,16 +156,30 @@ class ImportsTest {
     Path file =
         compress(
             "phones.csv",
-            "date_seen,number\nd,4692576503\nd,4692576503\nd,17045551234\nd,+442079460018\nd\n");
+            """
+            date_seen,number
+            d,4692576503
+            d,4692576503
+            d,17045551234
+            d,525512345678
+            d,0033615188824
+            d,+442079460018
+            d,207946001
+            d,0345512345678
+            d
+            """);
     var out = new StringBuilder();
     Summary summary = PhoneList.run(file, out, DAY);
     assertThat(rows(out))
         .extracting(row -> String.join(",", row.subList(0, 7)))
         .containsExactly(
             "phone,+14692576503,warning,P31,3,suspect,E5",
+            "phone,+17045551234,warning,P31,3,suspect,E5",
+            "phone,+525512345678,warning,P31,3,suspect,E5",
+            "phone,+33615188824,warning,P31,3,suspect,E5",
             "phone,+442079460018,warning,P31,3,suspect,E5");
     assertThat(summary.leftOut())
-        .containsEntry("phone: neither ten digits nor a country code", 1)
+        .containsEntry("phone: neither ten digits nor a number with its country code", 2)
         .containsEntry("phone: stands twice in its entry", 1)
         .containsEntry("line that is no row", 1);
     var bare = new StringBuilder();
