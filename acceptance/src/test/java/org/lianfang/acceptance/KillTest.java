@@ -91,28 +91,43 @@ class KillTest {
             .isEqualTo(lines);
         assertThat(result.json().path("rejected").asInt()).isZero();
         assertThat(records(trial)).as("seed %d", seed).isEqualTo(lines);
-        for (int line : new int[] {0, lines / 2, lines - 1}) {
-          JsonNode answer =
-              trial
-                  .as(
-                      "bank-4",
-                      "query",
-                      "--type",
-                      "phone",
-                      "--value",
-                      Samples.number(line),
-                      "--purpose",
-                      "transaction")
-                  .json();
-          assertThat(answer.path("matches").size()).as("line %d", line).isEqualTo(1);
-          assertThat(answer.path("missing_entries").asInt()).isZero();
-        }
+        foundOnceEach(trial);
       }
       for (String member : List.of("bank-1", "bank-4", "supervisor")) {
         Result verified =
             Trial.program("ledger", "verify", "--dir", dir().resolve(member).toString());
         assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
       }
+    }
+
+    /// Another bank asks about every line and gets one match for each.
+    private void foundOnceEach(Trial trial) throws IOException {
+      Path asked = folder.resolve("asked.csv");
+      List<String> subjects = new ArrayList<>(List.of("subject_type,identifier"));
+      for (int i = 0; i < lines; i++) {
+        subjects.add("phone," + Samples.number(i));
+      }
+      Files.write(asked, subjects);
+      Path hits = folder.resolve("hits.csv");
+      Result screened =
+          trial.as(
+              "bank-4",
+              FILING,
+              "screen",
+              asked.toString(),
+              "--purpose",
+              "transaction",
+              "--hits",
+              hits.toString());
+      assertThat(screened.exit()).as(screened.err()).isZero();
+      assertThat(screened.json().path("missing_entries").asInt(-1)).isZero();
+      assertThat(
+              Files.readAllLines(hits).stream()
+                  .skip(1)
+                  .map(line -> line.split(",", -1)[1])
+                  .toList())
+          .hasSize(lines)
+          .doesNotHaveDuplicates();
     }
 
     private Path dir() {
