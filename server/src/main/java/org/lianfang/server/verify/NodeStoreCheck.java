@@ -16,6 +16,8 @@ import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerCheck;
 import org.lianfang.node.checkpoint.CheckpointStore;
 import org.lianfang.node.checkpoint.Rosters;
+import org.lianfang.node.filing.Filings;
+import org.lianfang.node.peer.Peer;
 import org.lianfang.node.vault.StoredVault;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
@@ -30,8 +32,8 @@ import org.lianfang.server.MemberFolder;
 /// - Checkpoints: a ledger that was cut short, or rewritten by all who hold it, does not fit them.
 /// - Commits of the consensus engine: more than two thirds of the validators of a height signed the
 ///   root that the ledger has.
-/// - Vault entries: the hash in the record's header binds token and ciphertext. An entry whose
-///   record the ledger does not have is of a filing on its way, and passed over.
+/// - Vault entries: the hash in the record's header binds token and ciphertext. Only an own filing
+///   on its way has an entry before its header.
 ///
 /// @param directory the member's folder
 record NodeStoreCheck(Path directory) implements LedgerCheck {
@@ -68,7 +70,7 @@ record NodeStoreCheck(Path directory) implements LedgerCheck {
   }
 
   private static long entries(Store store, View view) throws Damage {
-    Sweep sweep = new Sweep(new AllianceState(view));
+    Sweep sweep = new Sweep(store, new AllianceState(view));
     new StoredVault(store).visit(sweep::take);
     if (sweep.damage != null) {
       throw sweep.damage;
@@ -77,28 +79,32 @@ record NodeStoreCheck(Path directory) implements LedgerCheck {
   }
 
   private static final class Sweep {
+    private final Store store;
     private final AllianceState state;
     private long checked;
     private @Nullable Damage damage;
 
-    Sweep(AllianceState state) {
+    Sweep(Store store, AllianceState state) {
+      this.store = store;
       this.state = state;
     }
 
     /// Returns whether to go on.
-    boolean take(VaultEntry entry) {
-      Optional<RecordState> record = state.record(entry.record());
+    boolean take(Peer.EntryName name, VaultEntry entry) {
+      Optional<RecordState> record = state.record(name.record());
       if (record.isPresent()) {
         checked++;
-        if (!record.get().payloadHash(entry.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
+        if (!record.get().payloadHash(name.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
           damage =
               new Damage(
                   record.get().position(),
-                  "the vault entry of " + entry.record() + " is not the one that was filed");
-          return false;
+                  "the vault entry of " + name.record() + " is not the one that was filed");
         }
+      } else if (!Filings.isOwn(store, name.record())) {
+        damage =
+            new Damage(-1, "the ledger has no record " + name.record() + " of the vault's entry");
       }
-      return true;
+      return damage == null;
     }
   }
 }
