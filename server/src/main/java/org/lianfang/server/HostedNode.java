@@ -162,7 +162,7 @@ public final class HostedNode implements AutoCloseable {
                               .failed()
                               .orElse(
                                   "height " + health.height() + ", " + health.peers() + " peers")))
-              .orElse(new Readiness("engine", true, "embedded")),
+              .orElse(new Readiness("engine", true, "trial")),
           clock());
     }
   }
