@@ -175,6 +175,11 @@ public final class StoredVault implements Vault {
     return missing.of(subjectType);
   }
 
+  /// Whether this node knows that it lacks an entry.
+  public boolean isMissing(RecordId record, KeyId tokenKey) {
+    return store.get(MISSING, key(record, tokenKey)).isPresent();
+  }
+
   @Override
   public void erase(Set<RecordId> records) {
     remove(records);

@@ -23,7 +23,6 @@ import org.lianfang.ledger.verify.LedgerCheck;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
 import org.lianfang.node.checkpoint.CheckpointStore;
-import org.lianfang.node.vault.StoredVault;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
@@ -71,7 +70,7 @@ final class NodeStoreCheckTest {
   }
 
   private static List<Row> entries() throws StoreFailed {
-    return rows(StoredVault.tables().getFirst());
+    return rows(table("vault-entries"));
   }
 
   private static Row newestCheckpoint() throws StoreFailed {
@@ -90,6 +89,16 @@ final class NodeStoreCheckTest {
   /// Finds what is damaged while this row has this value.
   private static Verdict.Damaged damagedBy(Row row, Bytes value) throws Exception {
     write(new Batch().put(row.table(), row.key(), value));
+    try {
+      return damaged();
+    } finally {
+      write(new Batch().put(row.table(), row.key(), row.value()));
+    }
+  }
+
+  /// Finds what is damaged while this row is gone.
+  private static Verdict.Damaged damagedWithout(Row row) throws Exception {
+    write(new Batch().delete(row.table(), row.key()));
     try {
       return damaged();
     } finally {
@@ -160,6 +169,41 @@ final class NodeStoreCheckTest {
   }
 
   @Test
+  void an_entry_that_is_gone_is_found() throws Exception {
+    Row row = entries().getFirst();
+    RecordId record = VaultCodec.decodeEntry(row.value()).record();
+    assertThat(damagedWithout(row).reason()).isEqualTo("the vault has lost the entry of " + record);
+  }
+
+  @Test
+  void an_entry_that_is_known_to_be_missing_is_no_damage() throws Exception {
+    Row row = entries().getFirst();
+    Table missing = table("vault-missing");
+    Bytes since = Bytes.join(Bytes.hex("01"), Bytes.owning(new byte[32]), Bytes.ofLong(0));
+    write(new Batch().delete(row.table(), row.key()).put(missing, row.key(), since));
+    try {
+      assertThat(verify(new NodeStoreCheck(member))).isInstanceOf(Verdict.Verified.class);
+    } finally {
+      write(new Batch().put(row.table(), row.key(), row.value()).delete(missing, row.key()));
+    }
+  }
+
+  @Test
+  void an_entry_that_the_index_does_not_lead_to_is_found() throws Exception {
+    VaultEntry entry = VaultCodec.decodeEntry(entries().getFirst().value());
+    Bytes key = Bytes.join(entry.tokenKey().bytes(), entry.token().bytes(), entry.record().bytes());
+    assertThat(damagedWithout(new Row(table("vault-tokens"), key, Bytes.EMPTY)).reason())
+        .isEqualTo("the vault entry of " + entry.record() + " is not in the index");
+  }
+
+  private static Table table(String name) {
+    return MemberFolder.tables().stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void an_entry_that_cannot_be_read_is_found() throws Exception {
     Row row = entries().getFirst();
     assertThat(damagedBy(row, row.value().slice(0, 40)).reason())
@@ -178,7 +222,7 @@ final class NodeStoreCheckTest {
   void an_own_filing_on_its_way_is_no_damage() throws Exception {
     Row stray = stray();
     Bytes unknown = VaultCodec.decodeEntry(stray.value()).record().bytes();
-    Table journal = new Table("filing-records", Table.Kind.ORDERED);
+    Table journal = table("filing-records");
     write(
         new Batch().put(stray.table(), stray.key(), stray.value()).put(journal, unknown, unknown));
     try {
