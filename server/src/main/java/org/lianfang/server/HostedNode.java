@@ -167,7 +167,7 @@ public final class HostedNode implements AutoCloseable {
                               .failed()
                               .orElse(
                                   "height " + health.height() + ", " + health.peers() + " peers")))
-              .orElse(new Readiness("engine", true, "embedded")),
+              .orElse(new Readiness("engine", true, "trial")),
           clock());
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.lianfang.contract.standard.Standard;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
@@ -164,6 +165,13 @@ public final class AllianceState {
   /// A record, whatever its status.
   public Optional<RecordState> record(RecordId id) {
     return read(Table.record(id), RecordCodec::decode);
+  }
+
+  /// Visits all records, whatever their status, in the order of their ids, until `visitor` returns
+  /// false.
+  public void visitRecords(Predicate<RecordState> visitor) {
+    state.scan(
+        Table.RECORD.prefix(), (key, value) -> visitor.test(decode(value, RecordCodec::decode)));
   }
 
   /// Whether the ledger knows this record id; cheaper than [#record].

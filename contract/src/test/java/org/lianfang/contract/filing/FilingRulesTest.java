@@ -19,10 +19,12 @@ import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.filing.EvidenceClass;
 import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.HeaderFields;
+import org.lianfang.protocol.filing.ListType;
 import org.lianfang.protocol.filing.RecordHeader;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.filing.RecordStatus;
 import org.lianfang.protocol.filing.RiskCode;
+import org.lianfang.protocol.filing.SubjectRole;
 import org.lianfang.protocol.filing.WithdrawalReason;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
@@ -97,6 +99,91 @@ class FilingRulesTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Filed(expected));
     assertThat(alliance.state().record(good.id())).isEmpty();
+  }
+
+  /// What the source's own node refuses before it files is refused of a node that does not: these
+  /// commands come from none.
+  @Test
+  void role_code_list_and_type_are_held_to_the_standard() {
+    record Row(ListType list, String code, SubjectRole role, SubjectType type, boolean stands) {}
+    List<Row> rows =
+        List.of(
+            // Whoever was harmed or is protected never stands on the black list.
+            new Row(ListType.BLACK, "P31", SubjectRole.VICTIM, SubjectType.PHONE, false),
+            new Row(ListType.BLACK, "P31", SubjectRole.IMPERSONATED, SubjectType.PHONE, false),
+            new Row(ListType.BLACK, "P31", SubjectRole.PROTECTED, SubjectType.PHONE, false),
+            new Row(ListType.BLACK, "P31", SubjectRole.SUSPECT, SubjectType.PHONE, true),
+            new Row(ListType.GREY, "P31", SubjectRole.VICTIM, SubjectType.PHONE, true),
+            new Row(ListType.GREY, "P31", SubjectRole.PROTECTED, SubjectType.PHONE, true),
+            // P01 is a code of victims, P02 one of suspects.
+            new Row(ListType.GREY, "P01", SubjectRole.SUSPECT, SubjectType.PHONE, false),
+            new Row(ListType.GREY, "P01", SubjectRole.PROTECTED, SubjectType.PHONE, false),
+            new Row(ListType.GREY, "P01", SubjectRole.VICTIM, SubjectType.PHONE, true),
+            new Row(ListType.GREY, "P01", SubjectRole.IMPERSONATED, SubjectType.PHONE, true),
+            new Row(ListType.GREY, "P02", SubjectRole.VICTIM, SubjectType.PHONE, false),
+            new Row(ListType.GREY, "P02", SubjectRole.IMPERSONATED, SubjectType.PHONE, false),
+            new Row(ListType.GREY, "P02", SubjectRole.SUSPECT, SubjectType.PHONE, true),
+            // A code of enterprises fits no identity card.
+            new Row(ListType.BLACK, "E01", SubjectRole.SUSPECT, SubjectType.ID_CARD, false),
+            new Row(ListType.BLACK, "P31", SubjectRole.SUSPECT, SubjectType.ID_CARD, true),
+            new Row(ListType.BLACK, "E01", SubjectRole.SUSPECT, SubjectType.PHONE, true));
+    alliance.generateKeys(new KeyName(Optional.of(SubjectType.ID_CARD), 1));
+    List<FiledRecord> records = new ArrayList<>();
+    List<Optional<Reason>> expected = new ArrayList<>();
+    for (Row row : rows) {
+      RecordHeader header = samples.header(1, 100 + records.size());
+      HeaderFields fields = header.fields();
+      records.add(
+          samples.record(
+              with(
+                  header,
+                  new HeaderFields(
+                      row.type(),
+                      row.list(),
+                      RiskCode.find(row.code()).orElseThrow(),
+                      row.role(),
+                      fields.evidence(),
+                      fields.level(),
+                      fields.basis(),
+                      fields.foundOn(),
+                      fields.validUntil()))));
+      expected.add(row.stands() ? Optional.empty() : Optional.of(Reason.HEADER_INVALID));
+    }
+
+    assertThat(alliance.submit(bank, new Command.FileRecords(records)))
+        .isEqualTo(new Outcome.Filed(expected));
+
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(alliance.state().hasRecord(records.get(i).header().id()))
+          .as(rows.get(i).toString())
+          .isEqualTo(rows.get(i).stands());
+    }
+  }
+
+  /// Each list has its weakest class of evidence.
+  @Test
+  void evidence_is_held_to_the_list() {
+    List<FiledRecord> records = new ArrayList<>();
+    for (ListType list : ListType.values()) {
+      RecordHeader header = samples.header(1, list.number());
+      HeaderFields fields = header.fields();
+      records.add(
+          samples.record(
+              with(
+                  header,
+                  new HeaderFields(
+                      fields.subjectType(),
+                      list,
+                      fields.code(),
+                      fields.role(),
+                      EvidenceClass.E5,
+                      fields.level(),
+                      fields.basis(),
+                      fields.foundOn(),
+                      fields.validUntil()))));
+    }
+    Optional<Reason> refused = Optional.of(Reason.HEADER_INVALID);
+    assertFiled(records, refused, refused, Optional.empty(), Optional.empty(), refused, refused);
   }
 
   @Test

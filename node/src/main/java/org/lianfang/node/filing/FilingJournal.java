@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
 import org.lianfang.ledger.store.Range;
+import org.lianfang.ledger.store.Reader;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.Table;
@@ -68,6 +69,11 @@ final class FilingJournal {
 
   static List<Table> tables() {
     return List.of(CHUNKS, RECORDS, WITHDRAWALS);
+  }
+
+  /// Whether a store's journal knows this record id; needs no secrets.
+  static boolean knows(Reader store, RecordId record) {
+    return store.get(RECORDS, record.bytes()).isPresent();
   }
 
   /// A number for a new chunk.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.state.AllianceState;
 import org.lianfang.ledger.Ledger;
 import org.lianfang.ledger.View;
+import org.lianfang.ledger.store.Reader;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.Table;
 import org.lianfang.node.Identity;
@@ -92,6 +93,14 @@ public final class Filings implements AutoCloseable {
   /// The tables that the store must have, besides the vault's.
   public static List<Table> tables() {
     return FilingJournal.tables();
+  }
+
+  /// Whether the member of this store has filed under this record id, or is about to; needs no
+  /// secrets.
+  ///
+  /// @param store has the [#tables]
+  public static boolean isOwn(Reader store, RecordId record) {
+    return FilingJournal.knows(store, record);
   }
 
   /// Takes up what a former run of the node left in the journal, and goes on trying.

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
@@ -21,6 +21,7 @@ import org.lianfang.ledger.store.Range;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.Table;
+import org.lianfang.node.peer.Peer;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
@@ -147,8 +148,15 @@ public final class StoredVault implements Vault {
   }
 
   /// Visits all entries in the order of their records until `visitor` returns false.
-  public void visit(Predicate<VaultEntry> visitor) {
-    store.scan(ENTRIES, Range.ALL, (key, row) -> visitor.test(decode(row)));
+  ///
+  /// @param visitor is given the name under which an entry lies, and what lies there
+  public void visit(BiPredicate<Peer.EntryName, VaultEntry> visitor) {
+    store.scan(ENTRIES, Range.ALL, (key, row) -> visitor.test(name(key), decode(row)));
+  }
+
+  private static Peer.EntryName name(Bytes key) {
+    return new Peer.EntryName(
+        new RecordId(key.slice(0, RecordId.SIZE)), new KeyId(key.slice(RecordId.SIZE, key.size())));
   }
 
   @Override
@@ -165,6 +173,11 @@ public final class StoredVault implements Vault {
   @Override
   public int missing(SubjectType subjectType) {
     return missing.of(subjectType);
+  }
+
+  /// Whether this node knows that it lacks an entry.
+  public boolean isMissing(RecordId record, KeyId tokenKey) {
+    return store.get(MISSING, key(record, tokenKey)).isPresent();
   }
 
   @Override
@@ -398,7 +411,7 @@ public final class StoredVault implements Vault {
     try {
       return VaultCodec.decodeEntry(row);
     } catch (Malformed e) {
-      throw new InvariantViolation("a stored entry is readable", e);
+      throw new InvariantViolation("a stored entry of the vault cannot be read", e);
     }
   }
 

@@ -11,11 +11,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lianfang.ledger.store.FaultyStore;
 import org.lianfang.ledger.store.Range;
+import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.Table;
 import org.lianfang.oprf.Blinded;
 import org.lianfang.oprf.Combination;
@@ -475,5 +478,59 @@ class AskingMemberTest {
         .doesNotContain("audit.day." + first);
     DayKeys restarted = new DayKeys(town.secrets(asker), town.suite, town.clock);
     assertThat(restarted.at(first + 1).copyOfSecretBytes()).isEqualTo(second);
+  }
+
+  /// The own row is written before anybody is asked: it is lost, or stands without the asker
+  /// knowing.
+  @Test
+  void a_crash_at_the_own_row_asks_nobody_and_leaves_no_gap() throws Exception {
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      try (Town fresh = new Town()) {
+        Question question = Questions.query(new CallId(fresh.draw()), 1);
+        FaultyStore disk = new FaultyStore(fresh.store(asker), 1, fault);
+        assertThatThrownBy(() -> get(fresh.asking(asker, disk).ask(List.of(question))))
+            .as(fault.name())
+            .isInstanceOf(ExecutionException.class)
+            .hasCauseInstanceOf(StoreFailed.class);
+        assertThat(disk.writes()).isEqualTo(1);
+        for (MemberId bank : fresh.banks) {
+          assertThat(fresh.custodian(bank).log().pending().size()).as(fault.name()).isZero();
+        }
+        assertThat(OwnCalls.number(fresh.store(asker), question.call()))
+            .isEqualTo(fault == FaultyStore.Fault.LOST ? Optional.empty() : Optional.of(1L));
+
+        AskingMember restarted = fresh.asking(asker);
+        Question second = Questions.query(new CallId(fresh.draw()), 2);
+        get(restarted.ask(List.of(question)));
+        get(restarted.ask(List.of(second)));
+
+        assertThat(OwnCalls.number(fresh.store(asker), question.call())).contains(1L);
+        assertThat(OwnCalls.number(fresh.store(asker), second.call())).contains(2L);
+        assertThat(recorded(fresh)).as(fault.name()).isEqualTo(2 * Town.THRESHOLD);
+      }
+    }
+  }
+
+  @Test
+  void a_crash_after_the_custodians_recorded_charges_nothing_when_asked_again() throws Exception {
+    town.alliance.setQuota(1);
+    Question question = query(1);
+    get(town.asking(asker).ask(List.of(question)));
+    assertThat(recorded(town)).isEqualTo(Town.THRESHOLD);
+
+    FaultyStore disk = new FaultyStore(town.store(asker), 0, FaultyStore.Fault.LOST);
+    Answer answer = get(town.asking(asker, disk).ask(List.of(question))).getFirst();
+
+    assertThat(answer.subject()).containsEntry(town.phoneKey.key().id(), whole(1));
+    assertThat(disk.writes()).isZero();
+    assertThat(OwnCalls.number(town.store(asker), question.call())).contains(1L);
+    for (MemberId bank : town.banks) {
+      assertThat(town.custodian(bank).log().pending().size()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /// How many call records all custodians hold together.
+  private static int recorded(Town town) {
+    return town.banks.stream().mapToInt(bank -> town.custodian(bank).log().pending().size()).sum();
   }
 }

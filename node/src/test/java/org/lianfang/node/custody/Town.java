@@ -159,8 +159,12 @@ final class Town implements AutoCloseable {
   }
 
   AskingMember asking(MemberId member) {
+    return asking(member, store(member));
+  }
+
+  AskingMember asking(MemberId member, Store store) {
     return new AskingMember(
-        identity(member), seams, store(member), peers.as(member), alliance, dayKeys(member), suite);
+        identity(member), seams, store, peers.as(member), alliance, dayKeys(member), suite);
   }
 
   Dealt deal(KeyName name) {

@@ -36,6 +36,7 @@ import org.lianfang.protocol.filing.RecordStatus;
 import org.lianfang.protocol.filing.WithdrawalReason;
 import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
+import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.subject.SubjectType;
 
 class FilingsTest {
@@ -507,13 +508,20 @@ class FilingsTest {
   }
 
   @Test
-  void a_member_without_the_role_is_refused_at_once() {
-    TestAlliance strangers = new TestAlliance(1);
-    TestNode node = strangers.start(1);
-    strangers.suspend(1);
-    assertThat(refusal(start(node, 1, Drafts.phones(1), false)).reason())
+  void a_suspended_member_is_refused_at_once() {
+    alliance.suspend(1);
+    assertThat(refusal(start(source, 1, Drafts.phones(1), false)).reason())
         .isEqualTo(Reason.MEMBER_NOT_ACTIVE);
-    assertThat(node.filings().unsettled()).isZero();
+    assertThat(source.filings().unsettled()).isZero();
+  }
+
+  @Test
+  void a_member_without_the_role_is_refused_at_once() {
+    alliance.leaveRoles(1, EnumSet.of(Role.QUERIER));
+    assertThat(refusal(start(source, 1, Drafts.phones(1), false)).reason())
+        .isEqualTo(Reason.ROLE_MISSING);
+    assertThat(source.filings().unsettled()).isZero();
+    assertThat(source.calls().asked()).isEmpty();
   }
 
   /// Every write of a filing fails once, and stands or does not; after the restart the same command

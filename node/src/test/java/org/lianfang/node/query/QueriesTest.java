@@ -42,6 +42,7 @@ import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.Subject;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.protocol.vault.Payload;
+import org.lianfang.protocol.vault.Token;
 import org.lianfang.protocol.vault.VaultEntry;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.RecordHeaderCodec;
@@ -177,18 +178,27 @@ class QueriesTest {
   }
 
   @Test
-  void an_expired_record_answers_no_more() {
-    Filing.file(
-        source,
-        List.of(
-            Drafts.draft(Drafts.phone(1), "a", ListType.BLACK, "", LocalDate.of(2026, 11, 21))));
+  void an_expired_record_answers_no_more_and_its_entries_are_gone() {
+    RecordId expired =
+        Filing.file(
+                source,
+                List.of(
+                    Drafts.draft(
+                        Drafts.phone(1), "a", ListType.BLACK, "", LocalDate.of(2026, 11, 21))))
+            .records()
+            .getFirst();
     assertThat(query(asker, Drafts.phone(1)).isFound()).isTrue();
+    Token token = asker.vault().get(expired, phoneKey(asker)).orElseThrow().token();
     alliance.clock().pass(Duration.ofDays(2));
     // Ledger time moves with the ledger.
     RecordId other = file(2, ListType.BLACK, "");
     assertThat(query(asker, Drafts.phone(1)).isFound()).isFalse();
     assertThat(asker.vault().get(other, phoneKey(asker))).isPresent();
     assertThat(asker.vault().missing(SubjectType.PHONE)).isZero();
+    for (TestNode node : List.of(source, asker, third)) {
+      assertThat(node.vault().get(expired, phoneKey(node))).isEmpty();
+      assertThat(node.vault().lookup(phoneKey(node), token)).isEmpty();
+    }
   }
 
   @Test

@@ -249,4 +249,123 @@ class VaultExchangeTest {
     assertThat(holds(source, ids.get(0))).isTrue();
     assertThat(holds(source, ids.get(2))).isTrue();
   }
+
+  /// Every write of a receiving vault fails once, and stands or does not: following the ledger,
+  /// taking entries, erasing one.
+  @Test
+  void a_crash_at_any_write_of_the_receiver_loses_nothing_and_doubles_nothing() {
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      int write = 1;
+      while (crash(fault, write)) {
+        write++;
+      }
+      assertThat(write).as(fault.name()).isBetween(5, 40);
+    }
+  }
+
+  /// @return whether the receiver came to the write that fails
+  private static boolean crash(FaultyStore.Fault fault, int write) {
+    String where = fault + " at write " + write;
+    VaultExchangeTest test = new VaultExchangeTest();
+    test.third.restart(write, fault);
+    CompletionStage<FilingResult> filing = Filing.start(test.source, Drafts.phones(3));
+    test.alliance.clock().pass(Duration.ofSeconds(3));
+    List<RecordId> ids = filing.toCompletableFuture().join().records();
+    test.withdraw(ids.getFirst());
+    boolean crashed = test.third.faults().failed();
+    if (crashed) {
+      test.third.restart(0, FaultyStore.Fault.LOST);
+      test.alliance.clock().pass(Duration.ofMinutes(3));
+    }
+    assertThat(test.third.vault().missing(SubjectType.PHONE)).as(where).isZero();
+    assertThat(test.holds(test.third, ids.getFirst())).as(where).isFalse();
+    for (RecordId id : ids.subList(1, 3)) {
+      VaultEntry entry = test.entry(id);
+      assertThat(test.third.vault().get(id, entry.tokenKey())).as(where).contains(entry);
+      assertThat(test.third.vault().lookup(entry.tokenKey(), entry.token()))
+          .as(where)
+          .containsExactly(id);
+    }
+    assertThat(count(test.third)).as(where).isEqualTo(2);
+    return crashed;
+  }
+
+  private void withdraw(RecordId id) {
+    source
+        .filings()
+        .records()
+        .withdraw(id, WithdrawalReason.UNSPECIFIED, "gone")
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static int count(TestNode node) {
+    List<VaultEntry> held = new ArrayList<>();
+    node.vault().visit((name, entry) -> held.add(entry));
+    return held.size();
+  }
+
+  /// What a receiver says that it holds it holds after a crash, though nobody can give it again.
+  @Test
+  void an_entry_is_acknowledged_only_when_it_is_durable() {
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      VaultExchangeTest test = new VaultExchangeTest();
+      test.third.reachable(false);
+      RecordId id = Filing.file(test.source, Drafts.phones(1)).records().getFirst();
+      test.third.restart(1, fault);
+      CompletionStage<Integer> taken =
+          test.third.exchange().take(test.source.id(), 1, List.of(test.entry(id)));
+      assertThat(taken.toCompletableFuture()).as(fault.name()).isCompletedExceptionally();
+
+      test.source.reachable(false);
+      test.other.reachable(false);
+      test.third.restart(0, FaultyStore.Fault.LOST);
+      boolean stands = fault == FaultyStore.Fault.UNACKNOWLEDGED;
+      assertThat(test.holds(test.third, id)).as(fault.name()).isEqualTo(stands);
+      assertThat(test.third.vault().missing(SubjectType.PHONE)).isEqualTo(stands ? 0 : 1);
+
+      assertThat(
+              test.third
+                  .exchange()
+                  .take(test.source.id(), 1, List.of(test.entry(id)))
+                  .toCompletableFuture()
+                  .join())
+          .isEqualTo(1);
+      test.third.restart(0, FaultyStore.Fault.LOST);
+      assertThat(test.holds(test.third, id)).isTrue();
+      assertThat(test.third.vault().missing(SubjectType.PHONE)).isZero();
+      assertThat(count(test.third)).isEqualTo(1);
+    }
+  }
+
+  /// The source lies when it is asked, and has not pushed.
+  @Test
+  void a_wrong_entry_is_refused_and_the_next_member_asked() {
+    third.reachable(false);
+    RecordId id = Filing.file(source, Drafts.phones(1)).records().getFirst();
+    VaultEntry good = entry(id);
+    for (VaultEntry lie :
+        List.of(
+            with(good, new Token(Bytes.owning(new byte[32])), good.ciphertext()),
+            with(good, good.token(), Bytes.join(good.ciphertext(), Bytes.ofInt(1))))) {
+      third.restart(0, FaultyStore.Fault.LOST);
+      third.reachable(true);
+      other.reachable(false);
+      int[] lies = new int[1];
+      source.lie(
+          entry -> {
+            lies[0]++;
+            return lie;
+          });
+      alliance.clock().pass(Duration.ofMinutes(1));
+      assertThat(lies[0]).isPositive();
+      assertThat(holds(third, id)).isFalse();
+      assertThat(third.vault().lookup(lie.tokenKey(), lie.token())).isEmpty();
+      assertThat(third.vault().missing(SubjectType.PHONE)).isEqualTo(1);
+    }
+    other.reachable(true);
+    alliance.clock().pass(Duration.ofMinutes(2));
+    assertThat(third.vault().get(id, good.tokenKey())).contains(good);
+    assertThat(third.vault().missing(SubjectType.PHONE)).isZero();
+  }
 }

@@ -133,6 +133,28 @@ public final class TestAlliance {
                     .withStatus(MemberStatus.SUSPENDED, clock.instant())));
   }
 
+  /// Leaves a member these roles alone.
+  public void leaveRoles(int number, Set<Role> roles) {
+    ledger.found(
+        draft -> {
+          Member known = draft.state().member(number).orElseThrow();
+          Application admitted = known.application();
+          draft.update(
+              new Member(
+                  known.number(),
+                  known.status(),
+                  known.since(),
+                  known.admitted(),
+                  known.position(),
+                  new Application(
+                      admitted.member(),
+                      admitted.nameChinese(),
+                      admitted.nameEnglish(),
+                      roles,
+                      admitted.keys())));
+        });
+  }
+
   public HandClock clock() {
     return clock;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.lianfang.ledger.store.FaultyStore;
 import org.lianfang.ledger.store.InMemoryStore;
 import org.lianfang.ledger.store.Store;
@@ -43,6 +44,7 @@ public final class TestNode {
   private Filings filings;
   private Queries queries;
   private boolean reachable = true;
+  private UnaryOperator<VaultEntry> lie = UnaryOperator.identity();
 
   TestNode(TestAlliance alliance, MemberId id) {
     this.alliance = alliance;
@@ -151,6 +153,11 @@ public final class TestNode {
     return new Screenings(queries, seams());
   }
 
+  /// Changes what this node gives when others fetch entries.
+  public void lie(UnaryOperator<VaultEntry> change) {
+    lie = change;
+  }
+
   public void reachable(boolean is) {
     reachable = is;
   }
@@ -183,7 +190,9 @@ public final class TestNode {
 
     @Override
     public CompletionStage<List<VaultEntry>> fetchEntries(List<EntryName> names) {
-      return reach(exchange -> exchange.give(caller, names));
+      return reach(exchange -> exchange.give(caller, names))
+          .thenApply(
+              given -> node.map(there -> given.stream().map(there.lie).toList()).orElse(given));
     }
 
     @Override

@@ -207,6 +207,7 @@ public final class Operations {
                   work.run(
                       new Work.Desk(
                           id,
+                          operation.startedAt(),
                           file(id, "input"),
                           file(id, "rejects"),
                           file(id, "hits"),

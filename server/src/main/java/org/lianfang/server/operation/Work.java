@@ -1,6 +1,7 @@
 package org.lianfang.server.operation;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -20,12 +21,14 @@ public interface Work {
   /// What the work may use.
   ///
   /// @param operation the operation's id
+  /// @param startedAt when it started
   /// @param input the caller's file
   /// @param rejects where lines that do not stand are written
   /// @param hits where hits are written
   /// @param progress takes word of how far the work is
   record Desk(
       String operation,
+      Instant startedAt,
       Path input,
       Path rejects,
       Path hits,

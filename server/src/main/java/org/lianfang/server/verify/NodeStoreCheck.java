@@ -16,6 +16,8 @@ import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerCheck;
 import org.lianfang.node.checkpoint.CheckpointStore;
 import org.lianfang.node.checkpoint.Rosters;
+import org.lianfang.node.filing.Filings;
+import org.lianfang.node.peer.Peer;
 import org.lianfang.node.vault.StoredVault;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
@@ -30,8 +32,9 @@ import org.lianfang.server.MemberFolder;
 /// - Checkpoints: a ledger that was cut short, or rewritten by all who hold it, does not fit them.
 /// - Commits of the consensus engine: more than two thirds of the validators of a height signed the
 ///   root that the ledger has.
-/// - Vault entries: the hash in the record's header binds token and ciphertext. An entry whose
-///   record the ledger does not have is of a filing on its way, and passed over.
+/// - Vault entries: the hash in the record's header binds token and ciphertext; the index leads to
+///   each. Only an own filing on its way has an entry before its header, and a live record has one
+///   unless the vault knows that it is missing.
 ///
 /// @param directory the member's folder
 record NodeStoreCheck(Path directory) implements LedgerCheck {
@@ -68,37 +71,66 @@ record NodeStoreCheck(Path directory) implements LedgerCheck {
   }
 
   private static long entries(Store store, View view) throws Damage {
-    Sweep sweep = new Sweep(new AllianceState(view));
-    new StoredVault(store).visit(sweep::take);
+    Sweep sweep = new Sweep(store, view);
+    sweep.vault.visit(sweep::isFiled);
+    if (sweep.damage == null) {
+      sweep.state.visitRecords(sweep::isHeld);
+    }
     if (sweep.damage != null) {
       throw sweep.damage;
     }
     return sweep.checked;
   }
 
+  /// Goes through the vault and the ledger's records until something does not hold.
   private static final class Sweep {
+    private final Store store;
+    private final View view;
+    private final StoredVault vault;
     private final AllianceState state;
     private long checked;
     private @Nullable Damage damage;
 
-    Sweep(AllianceState state) {
-      this.state = state;
+    Sweep(Store store, View view) {
+      this.store = store;
+      this.view = view;
+      this.vault = new StoredVault(store);
+      this.state = new AllianceState(view);
     }
 
-    /// Returns whether to go on.
-    boolean take(VaultEntry entry) {
-      Optional<RecordState> record = state.record(entry.record());
-      if (record.isPresent()) {
-        checked++;
-        if (!record.get().payloadHash(entry.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
-          damage =
-              new Damage(
-                  record.get().position(),
-                  "the vault entry of " + entry.record() + " is not the one that was filed");
-          return false;
-        }
+    boolean isFiled(Peer.EntryName name, VaultEntry entry) {
+      Optional<RecordState> record = state.record(name.record());
+      if (record.isEmpty()) {
+        return Filings.isOwn(store, name.record())
+            || damaged(-1, "the ledger has no record " + name.record() + " of the vault's entry");
       }
-      return true;
+      checked++;
+      long position = record.get().position();
+      if (!record.get().payloadHash(name.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
+        return damaged(
+            position, "the vault entry of " + name.record() + " is not the one that was filed");
+      }
+      return vault.lookup(name.tokenKey(), entry.token()).contains(name.record())
+          || damaged(position, "the vault entry of " + name.record() + " is not in the index");
+    }
+
+    boolean isHeld(RecordState record) {
+      boolean isFollowed = record.position() < vault.position();
+      boolean isHeld =
+          record.payloads().stream()
+              .allMatch(
+                  payload ->
+                      vault.get(record.id(), payload.tokenKey()).isPresent()
+                          || vault.isMissing(record.id(), payload.tokenKey()));
+      return !isFollowed
+          || !record.status(view.time()).isLive()
+          || isHeld
+          || damaged(record.position(), "the vault has lost the entry of " + record.id());
+    }
+
+    private boolean damaged(long position, String reason) {
+      damage = new Damage(position, reason);
+      return false;
     }
   }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "verify",
     description = {
       "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, each",
-      "entry of the vault, and the engine's tables. Changes nothing; the node may run or not."
+      "entry of the vault, and the engine's tables. Changes nothing. Stop the node before: what it",
+      "stores meanwhile reads as damage."
     },
     footer = "  lianfang ledger verify --dir data/demo/bank-1 --output json")
 public final class VerifyCommand extends Program {

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,7 +59,7 @@ record FilingWork(
     long total = Files.size(desk.input());
     try (CountingStream in =
             new CountingStream(new BufferedInputStream(Files.newInputStream(desk.input())));
-        LineReader reader = open(in)) {
+        LineReader reader = open(in, RecordState.day(desk.startedAt()))) {
       // Of an input without bad lines, the header alone.
       try (RejectWriter rejects =
           new RejectWriter(
@@ -97,13 +98,11 @@ record FilingWork(
     }
   }
 
-  private LineReader open(CountingStream in) throws IOException {
+  private LineReader open(CountingStream in, LocalDate today) throws IOException {
     Standard standard;
-    java.time.LocalDate today;
     try (View view = hosted.ledger().read()) {
       standard =
           new AllianceState(view).standard().orElseThrow(() -> Problem.of(Reason.NO_ALLIANCE));
-      today = RecordState.day(java.time.Instant.now());
     }
     try {
       return LineReader.open(in, format, charset, standard, warningLists, today);

@@ -83,6 +83,8 @@ final class Problems {
           case 413 -> Reason.TOO_LARGE;
           case 415 -> Reason.UNSUPPORTED_MEDIA_TYPE;
           case 429, 503 -> Reason.OVERLOADED;
+          // A transfer encoding or a version of HTTP that nobody here speaks: the caller's doing.
+          case 501, 505 -> Reason.MALFORMED;
           default -> status.is4xxClientError() ? Reason.MALFORMED : Reason.INTERNAL;
         });
   }

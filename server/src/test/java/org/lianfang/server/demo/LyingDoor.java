@@ -20,6 +20,7 @@ final class LyingDoor implements PeerService {
   private final PeerService honest;
   private volatile UnaryOperator<Evaluation> evaluations = UnaryOperator.identity();
   private volatile UnaryOperator<VaultEntry> entries = UnaryOperator.identity();
+  private volatile boolean takingPushes = true;
 
   LyingDoor(PeerService honest) {
     this.honest = honest;
@@ -33,6 +34,11 @@ final class LyingDoor implements PeerService {
     entries = lie;
   }
 
+  /// Whether entries that others push are taken.
+  void takingPushes(boolean is) {
+    takingPushes = is;
+  }
+
   @Override
   public CompletionStage<Evaluation> evaluate(MemberId caller, SignedCalls calls) {
     return honest.evaluate(caller, calls).thenApply(answer -> evaluations.apply(answer));
@@ -40,7 +46,7 @@ final class LyingDoor implements PeerService {
 
   @Override
   public CompletionStage<Integer> pushEntries(MemberId caller, long size, List<VaultEntry> pushed) {
-    return honest.pushEntries(caller, size, pushed);
+    return honest.pushEntries(caller, size, takingPushes ? pushed : List.of());
   }
 
   @Override

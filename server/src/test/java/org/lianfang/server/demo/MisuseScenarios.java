@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,13 +39,16 @@ import org.lianfang.node.query.QueryAnswer;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
 import org.lianfang.node.secret.SecretStore;
+import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.Purpose;
 import org.lianfang.protocol.custody.KeyId;
+import org.lianfang.protocol.filing.FiledRecord;
 import org.lianfang.protocol.filing.RecordId;
+import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.filing.WithdrawalReason;
 import org.lianfang.protocol.ledger.Command;
 import org.lianfang.protocol.ledger.Outcome;
@@ -237,6 +240,38 @@ abstract class MisuseScenarios {
     assertThat(query(2, 2, Purpose.TRANSACTION, true).matches()).hasSize(1);
   }
 
+  /// The source's push is lost, and it lies when it is asked; the others hold what it filed.
+  @Test
+  void a_wrong_entry_is_refused_on_fetching_and_the_next_member_asked() throws Exception {
+    LyingDoor receiver = Objects.requireNonNull(doors.get(new MemberId("bank-2")));
+    AtomicInteger lies = new AtomicInteger();
+    receiver.takingPushes(false);
+    liar()
+        .entries(
+            entry -> {
+              lies.incrementAndGet();
+              return with(entry, new Token(Bytes.owning(new byte[32])), entry.ciphertext());
+            });
+    try (Told told = new Told(VaultExchange.class)) {
+      RecordId record = file(4, 5, "black", "E3");
+      VaultEntry filed = bank(4).vault().get(record, tokenKey()).orElseThrow();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (bank(2).vault().get(record, tokenKey()).isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(20);
+      }
+      assertThat(bank(2).vault().get(record, tokenKey())).contains(filed);
+      assertThat(lies).hasPositiveValue();
+      assertThat(told.warnings())
+          .contains("bank-4 handed over an entry that " + record + " does not name; refused");
+      assertThat(query(2, 5, Purpose.TRANSACTION, true).matches())
+          .singleElement()
+          .satisfies(match -> assertThat(match.payload()).isPresent());
+    } finally {
+      receiver.takingPushes(true);
+      liar().entries(entry -> entry);
+    }
+  }
+
   private static VaultEntry with(VaultEntry entry, Token token, Bytes ciphertext) {
     return new VaultEntry(
         entry.record(),
@@ -269,13 +304,17 @@ abstract class MisuseScenarios {
     assertThat(query(2, 3, Purpose.INVESTIGATION, false).matches()).hasSize(1);
     assertThat(query(2, 3, Purpose.TRANSACTION, true).isFound()).isFalse();
     assertThatThrownBy(() -> get(bank(2).queries().open(watched, phone(3), Purpose.TRANSACTION)))
-        .isInstanceOf(ExecutionException.class)
-        .hasCauseInstanceOf(Refused.class);
+        .cause()
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(Reason.PURPOSE_FORBIDDEN));
   }
 
   @Test
   void the_ledger_refuses_who_lacks_the_role_and_what_is_anothers() throws Exception {
     RecordId record = file(1, 4, "black", "E3");
+    assertThat(submit(Cast.SUPERVISOR, filing(record)).outcome())
+        .isEqualTo(new Outcome.Refused(Reason.ROLE_MISSING));
     Committed foreign = submit(2, withdrawal(record));
     assertThat(foreign.outcome()).isEqualTo(new Outcome.Refused(Reason.NOT_THE_SOURCE));
     assertThat(query(3, 4, Purpose.TRANSACTION, false).matches()).hasSize(1);
@@ -286,19 +325,38 @@ abstract class MisuseScenarios {
         .isEqualTo(new Outcome.Refused(Reason.RECORD_NOT_ACTIVE));
   }
 
+  /// The filing of a record that stands, once more.
+  private Command filing(RecordId record) {
+    try (View view = bank(1).ledger().read()) {
+      RecordState filed = new AllianceState(view).record(record).orElseThrow();
+      RecordState.Payload payload = filed.payloads().getFirst();
+      return new Command.FileRecords(
+          List.of(
+              new FiledRecord(
+                  filed.headerBytes(), filed.header(), payload.tokenKey(), payload.payloadHash())));
+    }
+  }
+
   private static Command withdrawal(RecordId record) {
     return new Command.WithdrawRecord(record, WithdrawalReason.FILED_IN_ERROR);
   }
 
   private Committed submit(int bank, Command command) throws Exception {
-    MemberId member = new MemberId("bank-" + bank);
+    return submit(new MemberId("bank-" + bank), command);
+  }
+
+  private Committed submit(MemberId member, Command command) throws Exception {
     DemoAlliance running = Objects.requireNonNull(alliance);
     try (SystemTimers timers = new SystemTimers(running.executor())) {
       CommandSigner signer =
           new CommandSigner(
               identity(member),
               new Seams(running.clock(), timers, running.executor(), running.random()));
-      return get(bank(bank).ledger().submit(signer.sign(command, java.time.Duration.ofMinutes(5))));
+      return get(
+          running
+              .node(member)
+              .ledger()
+              .submit(signer.sign(command, java.time.Duration.ofMinutes(5))));
     }
   }
 }

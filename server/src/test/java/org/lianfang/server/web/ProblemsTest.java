@@ -9,12 +9,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lianfang.protocol.Reason;
 import org.lianfang.server.demo.TestTrial;
 import org.lianfang.server.user.UserRole;
@@ -163,16 +166,76 @@ class ProblemsTest {
     assertThat(answer.headers().firstValue("Content-Type")).contains(ProblemWriter.MEDIA_TYPE);
   }
 
-  @Test
-  void what_is_not_http_is_refused_as_a_problem() throws Exception {
+  /// Tomcat refuses these before any code of ours; they must look like all other refusals.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/us\\ers HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v1/users?a={13800138000} HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v1/%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v1/a%2Fb HTTP/1.1\r\nHost: x\r\n\r\n",
+        "13800138000\r\n\r\n",
+        "G@T / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /livez HTTP/9.9\r\nHost: x\r\n\r\n",
+        "POST /v1/users HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: own\r\n\r\n",
+        "GET /livez HTTP/1.1\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: 1380013 8000\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nX-\0: 13800138000\r\n\r\n",
+        "POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: some\r\n\r\n",
+        "POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+      })
+  void what_is_not_http_is_refused_as_a_problem(String request) throws Exception {
+    String answer = raw(request);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
+    String head = answer.substring(0, answer.indexOf("\r\n\r\n"));
+    String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    assertThat(head).containsIgnoringCase("Content-Type: " + ProblemWriter.MEDIA_TYPE);
+    assertThat(head).doesNotContainIgnoringCase("\r\nServer:").doesNotContain("Tomcat");
+    JsonNode problem = Json.MAPPER.readTree(body);
+    assertThat(problem.get("code").asString()).isEqualTo(Reason.MALFORMED.name());
+    assertThat(problem.get("status").asInt()).isEqualTo(400);
+    assertThat(head).contains("Request-Id: " + problem.get("request_id").asString());
+    assertThat(body).doesNotContain("13800138000", "Exception", "apache", "Tomcat", "HTTP");
+  }
+
+  /// Sends these bytes and returns all that comes back until the server hangs up.
+  private static String raw(String request) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.node.port());
         OutputStream out = socket.getOutputStream()) {
-      out.write("GET /v1/us\\ers HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      out.flush();
       socket.setSoTimeout(5_000);
-      byte[] start = socket.getInputStream().readNBytes(12);
-      assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+      out.flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /// The node's own folder for what is received is gone: nothing foresees that.
+  @Test
+  void a_fault_of_ours_is_a_problem_with_a_reference_and_nothing_of_its_cause() throws Exception {
+    Path folder = TestTrial.shared().directory().resolve("bank-1").resolve("operations");
+    Path aside = folder.resolveSibling("operations-aside");
+    String reporter = server.key("reporter-p", UserRole.REPORTER);
+    HttpResponse<String> answer;
+    Files.move(folder, aside);
+    try {
+      answer = server.send(server.csv("/v1/filings", reporter, "phone,+8613800138000\n"));
+    } finally {
+      Files.move(aside, folder);
+    }
+
+    isProblem(answer, Reason.INTERNAL);
+    String reference = answer.headers().firstValue("Request-Id").orElseThrow();
+    assertThat(ServerRun.json(answer).get("detail").asString()).contains(reference);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(answer.body())
+        .doesNotContain("13800138000", "operations", "Exception", "java.", "org.lianfang");
+    String log = Files.readString(TestTrial.shared().directory().resolve("logs/lianfang.log"));
+    assertThat(log.lines().filter(line -> line.contains(reference)))
+        .anySatisfy(line -> assertThat(line).contains("NoSuchFileException"))
+        .noneSatisfy(line -> assertThat(line).contains("inbox-"));
   }
 
   @Test
