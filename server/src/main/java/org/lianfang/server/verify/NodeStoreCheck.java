@@ -36,20 +36,44 @@ import org.lianfang.server.MemberFolder;
 ///   each. Only an own filing on its way has an entry before its header, and a live record has one
 ///   unless the vault knows that it is missing.
 ///
-/// @param directory the member's folder
-record NodeStoreCheck(Path directory) implements LedgerCheck {
+/// Sees the store as it is when it is opened. A node that runs writes its ledger first, so the
+/// ledger has to be opened after this.
+final class NodeStoreCheck implements LedgerCheck, AutoCloseable {
+  private final Store store;
 
-  @Override
-  public long check(View view) throws Damage {
+  private NodeStoreCheck(Store store) {
+    this.store = store;
+  }
+
+  /// Opens the store of a member's folder, and checks every byte of its files.
+  static NodeStoreCheck open(Path directory) throws Damage {
     Path folder = directory.resolve(MemberFolder.NODE);
     if (!Files.isDirectory(folder)) {
       throw new Damage(-1, "the node's own store is missing");
     }
-    try (Store store = RocksStore.openVerified(folder, MemberFolder.tables())) {
-      return checkpoints(store, view) + entries(store, view) + commits(store, view);
-    } catch (StoreFailed | Malformed | InvariantViolation e) {
-      throw new Damage(-1, "the node's own store: " + e.getMessage());
+    try {
+      return new NodeStoreCheck(RocksStore.openVerified(folder, MemberFolder.tables()));
+    } catch (StoreFailed e) {
+      throw unreadable(e);
     }
+  }
+
+  @Override
+  public long check(View view) throws Damage {
+    try {
+      return checkpoints(store, view) + entries(store, view) + commits(store, view);
+    } catch (Malformed | InvariantViolation e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Damage unreadable(Throwable cause) {
+    return new Damage(-1, "the node's own store: " + cause.getMessage());
+  }
+
+  @Override
+  public void close() {
+    store.close();
   }
 
   private static long commits(Store store, View view) throws Damage {

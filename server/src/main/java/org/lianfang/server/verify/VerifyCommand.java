@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.lianfang.contract.AllianceContract;
+import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
 import org.lianfang.server.CommandFailed;
@@ -21,8 +22,7 @@ import picocli.CommandLine.Option;
     name = "verify",
     description = {
       "Verifies what a member's node has stored: every byte of the ledger, the checkpoints, each",
-      "entry of the vault, and the engine's tables. Changes nothing. Stop the node before: what it",
-      "stores meanwhile reads as damage."
+      "entry of the vault, and the engine's tables. Changes nothing; the node may run or not."
     },
     footer = "  lianfang ledger verify --dir data/demo/bank-1 --output json")
 public final class VerifyCommand extends Program {
@@ -50,14 +50,7 @@ public final class VerifyCommand extends Program {
                   + " holds no readable ledger; name a member's folder, such as data/demo/bank-1"));
     }
     try {
-      Verdict verdict =
-          new LedgerVerifier(new AllianceContract())
-              .verify(
-                  ledger,
-                  List.of(
-                      new NodeStoreCheck(directory),
-                      new EngineFilesCheck(directory.resolve("engine").resolve("data"))));
-      return switch (verdict) {
+      return switch (verify(directory)) {
         case Verdict.Verified verified -> {
           output.result(
               new Valid(true, verified.size(), verified.root().toHex(), verified.checked()),
@@ -82,6 +75,18 @@ public final class VerifyCommand extends Program {
           new Said(
               "临时目录放不下第二份状态；请设置 -Djava.io.tmpdir",
               "the folder for temporary files cannot hold a second state; set -Djava.io.tmpdir"));
+    }
+  }
+
+  /// Verifies all that lies in a member's folder, whose node may run.
+  static Verdict verify(Path directory) throws IOException {
+    try (NodeStoreCheck node = NodeStoreCheck.open(directory)) {
+      return new LedgerVerifier(new AllianceContract())
+          .verify(
+              directory.resolve("ledger"),
+              List.of(node, new EngineFilesCheck(directory.resolve("engine").resolve("data"))));
+    } catch (Damage e) {
+      return new Verdict.Damaged(e.position(), e.reason());
     }
   }
 }

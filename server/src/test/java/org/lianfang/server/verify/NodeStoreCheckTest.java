@@ -19,7 +19,6 @@ import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.ledger.store.Table;
-import org.lianfang.ledger.verify.LedgerCheck;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
 import org.lianfang.node.checkpoint.CheckpointStore;
@@ -49,11 +48,6 @@ final class NodeStoreCheckTest {
   @BeforeAll
   static void run() throws Exception {
     member = StoppedTrial.run(directory.resolve("alliance")).bank(2);
-  }
-
-  private static Verdict verify(LedgerCheck... checks) throws Exception {
-    return new LedgerVerifier(new AllianceContract())
-        .verify(member.resolve("ledger"), List.of(checks));
   }
 
   private static Store open() throws StoreFailed {
@@ -117,7 +111,7 @@ final class NodeStoreCheckTest {
   }
 
   private static Verdict.Damaged damaged() throws Exception {
-    Verdict verdict = verify(new NodeStoreCheck(member));
+    Verdict verdict = VerifyCommand.verify(member);
     assertThat(verdict).isInstanceOf(Verdict.Damaged.class);
     return (Verdict.Damaged) verdict;
   }
@@ -130,8 +124,10 @@ final class NodeStoreCheckTest {
 
   @Test
   void what_is_whole_is_counted() throws Exception {
-    Verdict.Verified ledger = (Verdict.Verified) verify();
-    Verdict.Verified all = (Verdict.Verified) verify(new NodeStoreCheck(member));
+    Verdict.Verified ledger =
+        (Verdict.Verified)
+            new LedgerVerifier(new AllianceContract()).verify(member.resolve("ledger"), List.of());
+    Verdict.Verified all = (Verdict.Verified) VerifyCommand.verify(member);
     long checkpoints;
     try (Store store = open()) {
       checkpoints = CheckpointStore.all(store).size();
@@ -182,7 +178,7 @@ final class NodeStoreCheckTest {
     Bytes since = Bytes.join(Bytes.hex("01"), Bytes.owning(new byte[32]), Bytes.ofLong(0));
     write(new Batch().delete(row.table(), row.key()).put(missing, row.key(), since));
     try {
-      assertThat(verify(new NodeStoreCheck(member))).isInstanceOf(Verdict.Verified.class);
+      assertThat(VerifyCommand.verify(member)).isInstanceOf(Verdict.Verified.class);
     } finally {
       write(new Batch().put(row.table(), row.key(), row.value()).delete(missing, row.key()));
     }
@@ -226,7 +222,7 @@ final class NodeStoreCheckTest {
     write(
         new Batch().put(stray.table(), stray.key(), stray.value()).put(journal, unknown, unknown));
     try {
-      assertThat(verify(new NodeStoreCheck(member))).isInstanceOf(Verdict.Verified.class);
+      assertThat(VerifyCommand.verify(member)).isInstanceOf(Verdict.Verified.class);
     } finally {
       write(new Batch().delete(stray.table(), stray.key()).delete(journal, unknown));
     }
@@ -312,7 +308,7 @@ final class NodeStoreCheckTest {
 
   @Test
   void a_store_that_is_gone_is_found() throws Exception {
-    assertThat(verify(new NodeStoreCheck(directory)))
+    assertThat(VerifyCommand.verify(directory))
         .isEqualTo(new Verdict.Damaged(-1, "the node's own store is missing"));
   }
 }
