@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -77,7 +78,7 @@ class DocumentsTest {
             """
             # Errors
 
-            Two closed tables; a test holds this page to the code. Names and numbers are permanent.
+            Three closed tables; a test holds this page to the code. Names and numbers are permanent.
 
             ## Reasons
 
@@ -113,6 +114,44 @@ class DocumentsTest {
       page.append(
           "| `%s` | %d | %s | %s |%n".formatted(code.name(), code.number(), code.zh(), code.en()));
     }
+    page.append(
+        """
+
+        ## Codes of commands
+
+        What the command line itself finds wrong, as `code` of its problem document; what a node or the ledger refuses
+        has a reason of the first table. The detail says where it is wrong and what to do. Exit 1: refused by a rule; 2:
+        the command or its surroundings need mending first; 4: not reachable, safe to repeat.
+
+        | code | exit | 中文 | English |
+        |---|---|---|---|
+        """);
+    commandCodes().forEach(page::append);
     return page.toString();
+  }
+
+  /// Several programs are one command line; what they have in common they say alike.
+  private static Set<String> commandCodes() {
+    Set<String> rows = new TreeSet<>();
+    for (org.lianfang.cli.CommandCode code : org.lianfang.cli.CommandCode.values()) {
+      rows.add(commandCode(code.name(), code.exitStatus(), code.zh(), code.en()));
+    }
+    for (org.lianfang.server.CommandCode code : org.lianfang.server.CommandCode.values()) {
+      rows.add(commandCode(code.name(), code.exit().status(), code.zh(), code.en()));
+    }
+    return rows;
+  }
+
+  private static String commandCode(String name, int exit, String zh, String en) {
+    return "| `%s` | %d | %s | %s |%n".formatted(name, exit, zh, en);
+  }
+
+  @Test
+  void codes_of_commands_are_no_reasons_and_stand_once() {
+    List<String> names =
+        commandCodes().stream().map(row -> row.substring(3, row.indexOf('`', 3))).toList();
+    assertThat(names)
+        .doesNotHaveDuplicates()
+        .doesNotContainAnyElementsOf(Stream.of(Reason.values()).map(Reason::name).toList());
   }
 }

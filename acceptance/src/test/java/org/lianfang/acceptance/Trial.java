@@ -95,7 +95,7 @@ final class Trial implements AutoCloseable {
   }
 
   /// A program that does not run long enough for its compilation to pay.
-  private static List<String> brief(String main) {
+  static List<String> brief(String main) {
     List<String> command = java(main);
     command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.remove(VECTORS);
@@ -173,18 +173,19 @@ final class Trial implements AutoCloseable {
   }
 
   private static Result run(List<String> command, Duration limit) {
+    return run(new ProcessBuilder(command), limit);
+  }
+
+  /// Runs a process to its end; with nothing on standard input, unless it is redirected.
+  static Result run(ProcessBuilder builder, Duration limit) {
     try {
       Path out = Files.createTempFile("out", ".txt");
       Path err = Files.createTempFile("err", ".txt");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       process.getOutputStream().close();
       if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("did not end: " + command);
+        throw new AssertionError("did not end: " + builder.command());
       }
       Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);

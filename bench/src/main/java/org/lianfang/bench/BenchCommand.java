@@ -19,6 +19,7 @@ import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Said;
 import org.lianfang.bench.load.Settings;
 import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.member.GenesisCore;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -147,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
       out.flush();
       return 0;
     } catch (BenchFailed failed) {
-      tell(failed);
+      err.println(failed.told(form == Form.JSON, locale));
       return failed.exit();
     }
   }
@@ -178,11 +179,9 @@ final class BenchCommand implements Callable<Integer> {
               this::progress));
     } catch (Exception e) {
       String reference = UUID.randomUUID().toString();
-      err.println(reference + ":");
-      e.printStackTrace(err);
-      throw new BenchFailed(
-          BenchFailed.FAULT,
-          "INTERNAL",
+      err.println(reference + " " + Faults.describe(e));
+      throw BenchFailed.fault(
+          reference,
           new Said(
               "基准 " + one.word() + " 运行出错，编号 " + reference,
               "the benchmark " + one.word() + " failed, reference " + reference));
@@ -286,20 +285,7 @@ final class BenchCommand implements Callable<Integer> {
     err.println(new Said("正在测量：", "measuring: ").in(locale) + what);
   }
 
-  private void tell(BenchFailed failed) {
-    String text = failed.said().in(locale);
-    err.println(
-        form == Form.JSON
-            ? JSON.writeValueAsString(
-                JSON.createObjectNode()
-                    .put("type", "about:blank")
-                    .put("title", text)
-                    .put("detail", text)
-                    .put("code", failed.code()))
-            : text);
-  }
-
   private static BenchFailed usage(String zh, String en) {
-    return new BenchFailed(BenchFailed.USAGE, "USAGE", new Said(zh, en));
+    return BenchFailed.usage(new Said(zh, en));
   }
 }

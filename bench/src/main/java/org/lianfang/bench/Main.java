@@ -47,7 +47,22 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler(
+        (exception, given) -> {
+          BenchFailed failed =
+              BenchFailed.usage(
+                  new Said(
+                      "用法有误：" + exception.getMessage() + "；参见 lianfang bench --help",
+                      exception.getMessage() + "; see lianfang bench --help"));
+          err.println(failed.told(asksForJson(given), locale));
+          return failed.exit();
+        });
     return line.execute(arguments);
+  }
+
+  /// Read from the words themselves: they could not be parsed.
+  private static boolean asksForJson(String[] arguments) {
+    return String.join("=", arguments).toLowerCase(Locale.ROOT).contains("--output=json");
   }
 
   /// Standard streams in the encoding that the documents and the JSON have.

@@ -213,6 +213,19 @@ final class BenchCommandTest {
   }
 
   @Test
+  void says_what_is_wrong_with_an_option_as_json_or_in_one_line() {
+    assertThat(run(Locale.ENGLISH, "--surprise")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("--surprise");
+    err.reset();
+    assertThat(run(Locale.ENGLISH, "--surprise", "--output", "json")).isEqualTo(2);
+    assertThat(JSON.readTree(err.toString(StandardCharsets.UTF_8)).get("code").asString())
+        .isEqualTo("USAGE");
+  }
+
+  @Test
   void refuses_numbers_out_of_range() {
     assertThat(run(Locale.ENGLISH, "oprf", "--seconds", "0")).isEqualTo(2);
     assertThat(run(Locale.ENGLISH, "oprf", "--runs", "many")).isEqualTo(2);

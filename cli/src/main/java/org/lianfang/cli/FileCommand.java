@@ -79,7 +79,12 @@ final class FileCommand extends Work {
       api.download("/v1/operations/" + operation.path("id").asString("") + "/rejects", rejects);
     }
     print(result, () -> text(result));
-    return exit(result);
+    long stands = result.path("accepted").asLong(0) + result.path("duplicates").asLong(0);
+    long rejected = result.path("rejected").asLong(0);
+    if (stands == 0) {
+      throw Failure.noLineStands(rejected, result.path("rejects"));
+    }
+    return rejected == 0 ? Exit.DONE : Exit.PARTLY;
   }
 
   private JsonNode start(Api api, Map<String, String> query, String id) throws Failure {
@@ -131,12 +136,6 @@ final class FileCommand extends Work {
       throw Failure.usage(Texts.of("file.charset"));
     }
     return charset.toUpperCase(Locale.ROOT);
-  }
-
-  private static Exit exit(JsonNode result) {
-    boolean bad = result.path("rejected").asLong(0) > 0;
-    boolean stands = result.path("accepted").asLong(0) + result.path("duplicates").asLong(0) > 0;
-    return bad ? (stands ? Exit.PARTLY : Exit.REFUSED) : Exit.DONE;
   }
 
   private String text(JsonNode result) {

@@ -3,6 +3,7 @@ package org.lianfang.cli;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.lianfang.protocol.Reason;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,8 +56,7 @@ final class KeyCommand {
           throw Failure.ofProblem(problem.path("status").asInt(500), problem);
         }
         if (System.nanoTime() > end) {
-          throw Failure.of(
-              Exit.UNREACHABLE, "KEY_NOT_READY", Texts.of("key.late", LIMIT_SECONDS), "");
+          throw Failure.of(Reason.KEY_NOT_READY, Texts.of("key.late", LIMIT_SECONDS));
         }
         pause();
         answer = api.get("/v1/keys", Map.of());
@@ -72,7 +72,7 @@ final class KeyCommand {
         Thread.sleep(500);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw Failure.of(Exit.UNREACHABLE, "INTERRUPTED", Texts.of("api.interrupted"), "");
+        throw Failure.unreachable(Texts.of("api.interrupted"));
       }
     }
   }

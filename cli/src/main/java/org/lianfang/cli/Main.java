@@ -1,6 +1,6 @@
 package org.lianfang.cli;
 
-import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -63,17 +63,6 @@ public final class Main {
               asksForJson(given));
           return Exit.USAGE.code();
         });
-    line.setExecutionExceptionHandler(
-        (exception, commandLine, parsed) -> {
-          Work.tell(
-              Failure.of(
-                  Exit.FAULT,
-                  "INTERNAL",
-                  Texts.of("problem.fault"),
-                  exception.getClass().getSimpleName()),
-              asksForJson(arguments));
-          return Exit.FAULT.code();
-        });
     return line.execute(arguments);
   }
 
@@ -87,12 +76,9 @@ public final class Main {
     command.getSubcommands().values().forEach(Main::withHelp);
   }
 
+  /// Read from the words themselves: they could not be parsed.
   private static boolean asksForJson(String[] arguments) {
-    int option = Arrays.asList(arguments).indexOf("--output");
-    return Arrays.asList(arguments).contains("--output=json")
-        || (option >= 0
-            && option + 1 < arguments.length
-            && arguments[option + 1].equalsIgnoreCase("json"));
+    return String.join("=", arguments).toLowerCase(Locale.ROOT).contains("--output=json");
   }
 
   /// Reads the version from the build.

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.receipt.ReceiptExport;
 import org.lianfang.protocol.receipt.ReceiptVerifier;
 import org.lianfang.protocol.receipt.Verdict;
@@ -144,11 +145,7 @@ final class ReceiptCommand {
         }
         return leaves.size();
       } catch (Malformed e) {
-        throw Failure.of(
-            Exit.REFUSED,
-            "RECEIPT_INVALID",
-            Texts.of("receipt.part.form"),
-            String.valueOf(e.getMessage()));
+        throw Failure.of(Reason.RECEIPT_INVALID, String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw Failure.usage(Texts.of("file.unwritable", out));
       }

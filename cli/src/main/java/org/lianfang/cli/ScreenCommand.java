@@ -75,9 +75,10 @@ final class ScreenCommand extends Work {
                 result.path("hits").asLong(0),
                 result.path("rejected").asLong(0),
                 Long.toString(result.path("elapsed_ms").asLong(0))));
-    if (result.path("rejected").asLong(0) == 0) {
-      return Exit.DONE;
+    long rejected = result.path("rejected").asLong(0);
+    if (result.path("asked").asLong(0) == 0) {
+      throw Failure.noLineStands(rejected, result.path("rejects"));
     }
-    return result.path("asked").asLong(0) > 0 ? Exit.PARTLY : Exit.REFUSED;
+    return rejected == 0 ? Exit.DONE : Exit.PARTLY;
   }
 }

@@ -24,9 +24,15 @@ abstract class Work implements Callable<Integer> {
     try {
       return work().code();
     } catch (Failure failure) {
-      tell(failure, common.isJson());
-      return failure.exit().code();
+      return end(failure);
+    } catch (RuntimeException | Error fault) {
+      return end(Failure.fault(fault));
     }
+  }
+
+  private int end(Failure failure) {
+    tell(failure, common.isJson());
+    return failure.exit().code();
   }
 
   /// Prints the result: the document for programs, or the text for people.

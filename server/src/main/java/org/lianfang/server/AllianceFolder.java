@@ -49,8 +49,7 @@ public final class AllianceFolder implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "FOLDER_IN_USE",
+            CommandCode.FOLDER_IN_USE,
             new Said(
                 "另一个进程正在使用 " + absolute + "；请先停止它，或换一个目录",
                 "another process runs in " + absolute + "; stop it, or choose another folder"));
@@ -58,15 +57,13 @@ public final class AllianceFolder implements AutoCloseable {
       return new AllianceFolder(absolute, channel, lock);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "FOLDER_INVALID",
+          CommandCode.FOLDER_INVALID,
           new Said(
               absolute + " 是文件；请用 --dir 指定目录",
               absolute + " is a file; choose a folder with --dir"));
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "FOLDER_INVALID",
+          CommandCode.FOLDER_INVALID,
           new Said(
               absolute + " 无法创建或写入；请用 --dir 换一个目录",
               absolute + " cannot be made or written; choose another folder with --dir"));

@@ -1,5 +1,7 @@
 package org.lianfang.server;
 
+import org.lianfang.protocol.Reason;
+
 /// How a command ended, as its exit status says it.
 public enum ExitCode {
   /// Done; of a verification: valid.
@@ -17,6 +19,15 @@ public enum ExitCode {
 
   ExitCode(int status) {
     this.status = status;
+  }
+
+  /// How a command ends that met this refusal or error.
+  public static ExitCode of(Reason reason) {
+    return switch (reason.category()) {
+      case CALLER, DENIED -> REFUSED;
+      case CAPACITY, PEER -> UNREACHABLE;
+      case INTERNAL -> FAULT;
+    };
   }
 
   public int status() {

@@ -5,7 +5,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import org.lianfang.protocol.Faults;
+import org.lianfang.protocol.Reason;
 import org.lianfang.server.demo.DemoCommand;
 import org.lianfang.server.doctor.DoctorCommand;
 import org.lianfang.server.network.NetworkCommand;
@@ -63,18 +66,17 @@ public final class Main {
     line.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
     line.setParameterExceptionHandler(
         (exception, given) -> {
-          if (!asksForJson(given)) {
-            return usage.handleParseException(exception, given);
-          }
-          new Output(true, Locale.getDefault(), out, err)
+          String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+          new Output(asksForJson(given), Locale.getDefault(), out, err)
               .failure(
-                  ExitCode.USAGE,
-                  "USAGE",
-                  new Said(
-                      "用法有误：" + exception.getMessage(), String.valueOf(exception.getMessage())));
+                  new CommandFailed(
+                      CommandCode.USAGE,
+                      new Said(
+                          "用法有误：" + exception.getMessage() + "；参见 " + command + " --help",
+                          exception.getMessage() + "; see " + command + " --help")),
+                  Optional.empty());
           return ExitCode.USAGE.status();
         });
     line.setExecutionStrategy(
@@ -105,7 +107,7 @@ public final class Main {
     try {
       return program.run(output).status();
     } catch (CommandFailed e) {
-      output.failure(e.exit(), e.code(), e.why());
+      output.failure(e, Optional.empty());
       return e.exit().status();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -117,11 +119,12 @@ public final class Main {
       LoggerFactory.getLogger(Main.class)
           .error("command failed, reference {}: {}", reference, Faults.describe(e));
       output.failure(
-          ExitCode.FAULT,
-          "INTERNAL",
-          new Said(
-              "程序内部故障；日志中的编号为 " + reference,
-              "a fault of ours; the log holds the reference " + reference));
+          new CommandFailed(
+              Reason.INTERNAL,
+              new Said(
+                  "程序内部故障；日志中的编号为 " + reference,
+                  "a fault of ours; the log holds the reference " + reference)),
+          Optional.of(reference));
       return ExitCode.FAULT.status();
     }
   }

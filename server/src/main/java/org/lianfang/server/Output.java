@@ -3,6 +3,7 @@ package org.lianfang.server;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Said;
 
@@ -30,14 +31,28 @@ public record Output(boolean json, Locale locale, PrintStream out, PrintStream e
   }
 
   /// Says why the command failed.
-  public void failure(ExitCode exit, String code, Said why) {
-    String message = why.in(locale);
+  ///
+  /// @param reference what the log holds it under; only a fault of ours has one
+  public void failure(CommandFailed failed, Optional<String> reference) {
+    String detail = failed.why().in(locale);
     err.println(
         json
             ? Json.MAPPER.writeValueAsString(
-                new Failure(code, message, message, exit.status(), List.of()))
-            : message);
+                new Failure(
+                    failed.code(),
+                    failed.title().in(locale),
+                    detail,
+                    failed.exit().status(),
+                    List.of(),
+                    reference))
+            : detail);
   }
 
-  record Failure(String code, String title, String detail, int exit, List<Object> errors) {}
+  record Failure(
+      String code,
+      String title,
+      String detail,
+      int exit,
+      List<Object> errors,
+      Optional<String> reference) {}
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lianfang.node.Timers;
+import org.lianfang.protocol.Faults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

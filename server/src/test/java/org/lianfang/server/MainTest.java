@@ -33,6 +33,10 @@ class MainTest {
   void an_unknown_option_is_a_usage_error() {
     assertThat(run("demo", "--surprise")).isEqualTo(ExitCode.USAGE.status());
     assertThat(text(out)).isEmpty();
+    assertThat(text(err).lines())
+        .singleElement()
+        .asString()
+        .contains("--surprise", "lianfang demo --help");
   }
 
   @Test

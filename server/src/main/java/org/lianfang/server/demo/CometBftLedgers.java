@@ -28,11 +28,12 @@ import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.network.MemberLedger;
 import org.lianfang.server.web.Said;
 
@@ -130,8 +131,7 @@ final class CometBftLedgers implements DemoLedgers {
       return ledger;
     } catch (StoreFailed e) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "STORE_DAMAGED",
+          CommandCode.STORE_DAMAGED,
           new Said(
               member + " 的账本副本无法打开：" + e.getMessage(),
               "the replica of " + member + " cannot be opened: " + e.getMessage()));
@@ -165,8 +165,7 @@ final class CometBftLedgers implements DemoLedgers {
     while (!wanted.test(ledger)) {
       if (System.nanoTime() > end) {
         throw new CommandFailed(
-            ExitCode.UNREACHABLE,
-            "LEDGER_UNREACHABLE",
+            Reason.LEDGER_UNREACHABLE,
             new Said(
                 "共识引擎未能及时出块：" + ledger.health().failed().orElse("请查看各成员目录中的 engine.log"),
                 "the engines made no block in time: "

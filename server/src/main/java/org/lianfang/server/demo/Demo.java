@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.HostedNode;
@@ -56,8 +57,7 @@ final class Demo {
     Optional<DemoSettings> known = DemoSettings.of(folder);
     if (known.isPresent() && engine.filter(name -> name != known.get().engine()).isPresent()) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "ENGINE_DIFFERS",
+          CommandCode.ENGINE_DIFFERS,
           new Said(
               folder.path()
                   + " 中的联盟使用引擎 "
@@ -70,8 +70,7 @@ final class Demo {
     }
     if (known.isPresent() && members.filter(n -> n != known.get().members()).isPresent()) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "MEMBERS_DIFFER",
+          CommandCode.MEMBERS_DIFFER,
           new Said(
               folder.path()
                   + " 中的联盟有 "

@@ -42,16 +42,17 @@ import org.lianfang.node.peer.TlsIdentity;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.MemberSecrets;
 import org.lianfang.node.secret.SecretStore;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.InvariantViolation;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.custody.KeyName;
 import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
-import org.lianfang.server.Faults;
 import org.lianfang.server.MemberFolder;
 import org.lianfang.server.RosterFile;
 import org.lianfang.server.SystemTimers;
@@ -113,8 +114,7 @@ final class DemoAlliance implements AutoCloseable {
       return alliance;
     } catch (StoreFailed e) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "STORE_DAMAGED",
+          CommandCode.STORE_DAMAGED,
           new Said(
               folder.path() + " 中的存储无法打开：" + e.getMessage(),
               "a store in " + folder.path() + " cannot be opened: " + e.getMessage()));
@@ -251,8 +251,7 @@ final class DemoAlliance implements AutoCloseable {
           .get(CEREMONY_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new CommandFailed(
-          ExitCode.UNREACHABLE,
-          "KEY_NOT_READY",
+          Reason.KEY_NOT_READY,
           new Said(
               "密钥仪式尚未结束；请用同一 --dir 重新启动，仪式会继续",
               "the key ceremony did not end; start again with the same --dir, it goes on"));
@@ -282,8 +281,7 @@ final class DemoAlliance implements AutoCloseable {
       while (!node.cosigning().isFresh()) {
         if (System.nanoTime() > end) {
           throw new CommandFailed(
-              ExitCode.UNREACHABLE,
-              "VIEW_STALE",
+              Reason.VIEW_STALE,
               new Said(
                   "各节点未能及时共签账本；请检查本机是否过载",
                   "the nodes did not cosign the ledger in time; see that this machine is not overloaded"));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -66,15 +67,13 @@ public final class DemoCommand extends Program {
     Optional<EngineName> wanted = Optional.ofNullable(engine).flatMap(EngineName::find);
     if (engine != null && wanted.isEmpty()) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "ENGINE_UNKNOWN",
+          CommandCode.ENGINE_UNKNOWN,
           new Said("--engine 只能是 embedded 或 cometbft", "--engine is embedded or cometbft"));
     }
     int most = PortPlan.membersMax(wanted.orElse(EngineName.EMBEDDED));
     if (members != null && (members < 1 || members > most)) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "MEMBERS_INVALID",
+          CommandCode.MEMBERS_INVALID,
           new Said("--members 应在 1 与 " + most + " 之间", "--members lies between 1 and " + most));
     }
     try (AllianceFolder folder = AllianceFolder.take(directory)) {

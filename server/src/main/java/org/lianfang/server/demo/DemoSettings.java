@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
@@ -45,8 +45,7 @@ record DemoSettings(int version, String alliance, EngineName engine, int members
       // Said below: the file is not one of ours.
     }
     throw new CommandFailed(
-        ExitCode.USAGE,
-        "FOLDER_INVALID",
+        CommandCode.FOLDER_INVALID,
         new Said(
             file + " 已损坏，或来自其他版本；请用 --dir 换一个目录",
             file + " is damaged or from another version; choose another folder with --dir"));

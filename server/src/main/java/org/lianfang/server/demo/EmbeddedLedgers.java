@@ -17,10 +17,10 @@ import org.lianfang.ledger.store.RocksStore;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
-import org.lianfang.server.Faults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

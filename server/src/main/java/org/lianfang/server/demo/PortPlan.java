@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// Which ports the trial uses: consecutive from the first, REST of every bank, REST of the
@@ -51,8 +51,7 @@ record PortPlan(int first, int members, EngineName engine) {
   void requireFree() throws CommandFailed {
     if (first < 1024 || first + count() > 65_536) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "PORT_INVALID",
+          CommandCode.PORT_INVALID,
           new Said(
               members + " 家成员机构时，--port 应在 1024 与 " + (65_536 - count()) + " 之间",
               "--port must lie between 1024 and "
@@ -73,8 +72,7 @@ record PortPlan(int first, int members, EngineName engine) {
     if (!used.isEmpty()) {
       String taken = used.stream().map(String::valueOf).collect(Collectors.joining(", "));
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "PORT_IN_USE",
+          CommandCode.PORT_IN_USE,
           new Said(
               "端口 " + taken + " 已被占用；请停止占用者，或用 --port P 另选 " + count() + " 个连续的空闲端口",
               "something else uses port "

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.HostedNode;
@@ -52,8 +53,7 @@ public record SoleMember(
       new MemberId(config.member());
       if (config.engine() != null && !config.engine().equals("embedded")) {
         throw new CommandFailed(
-            ExitCode.USAGE,
-            "ENGINE_UNKNOWN",
+            CommandCode.ENGINE_UNKNOWN,
             new Said("engine 只能是 embedded 或 cometbft", "engine is embedded or cometbft"));
       }
       if (config.dir() == null) {
@@ -62,11 +62,10 @@ public record SoleMember(
       return config;
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "CONFIG_MISSING", new Said(file + " 无法读取", file + " cannot be read"));
+          CommandCode.CONFIG_MISSING, new Said(file + " 无法读取", file + " cannot be read"));
     } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "CONFIG_INVALID",
+          CommandCode.CONFIG_INVALID,
           new Said(
               file + " 不是节点配置；lianfang node --help 有示例",
               file + " is no configuration of a node; lianfang node --help shows one"));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -89,8 +90,7 @@ public final class DoctorCommand extends Program {
     }
     if (profiles.isEmpty()) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "PROFILE_MISSING",
+          CommandCode.PROFILE_MISSING,
           new Said(
               path + " 中没有 client.json；请换一个目录",
               path + " holds no client.json; name another folder"));

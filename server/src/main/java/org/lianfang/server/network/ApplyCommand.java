@@ -18,6 +18,7 @@ import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.SignedApplication;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -154,8 +155,7 @@ public final class ApplyCommand extends Program {
       return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "ARGUMENT_INVALID",
+          CommandCode.ARGUMENT_INVALID,
           new Said("参数有误：" + e.getMessage(), "not as it should be: " + e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -172,8 +172,7 @@ public final class ApplyCommand extends Program {
     NodeConfig known = NodeConfig.read(file);
     if (!known.member().equals(config.member()) || !known.alliance().equals(config.alliance())) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "FOLDER_IN_USE",
+          CommandCode.FOLDER_IN_USE,
           new Said(
               folder.path() + " 是 " + known.member() + " 在联盟 " + known.alliance() + " 中的目录",
               folder.path() + " is the folder of " + known.member() + " in " + known.alliance()));

@@ -20,7 +20,6 @@ import org.lianfang.protocol.wire.CommandCodec;
 import org.lianfang.protocol.wire.EnvelopeCodec;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// A genesis file that the rules accept: every founder has signed its core.
@@ -33,8 +32,7 @@ record CheckedGenesis(GenesisFile file, GenesisCore core) {
       Optional<Reason> refused = new AllianceContract().admit(new Empty(), file.envelope());
       if (refused.isPresent()) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            refused.get().name(),
+            refused.get(),
             new Said(path + "：" + refused.get().zh(), path + ": " + refused.get().en()));
       }
       if (CommandCodec.decode(EnvelopeCodec.decode(file.envelope()).body()).command()

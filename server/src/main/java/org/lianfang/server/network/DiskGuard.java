@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// Room on the disk of a node. A node ends in order while there still is some, rather than where a
@@ -24,8 +24,7 @@ final class DiskGuard {
           ? Optional.empty()
           : Optional.of(
               new CommandFailed(
-                  ExitCode.REFUSED,
-                  "DISK_FULL",
+                  CommandCode.DISK_FULL,
                   new Said(
                       folder
                           + " 所在磁盘已满（剩余 "

@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Json;
 import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
@@ -46,7 +46,7 @@ final class Exchange {
       return Bytes.owning(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "FILE_MISSING", new Said(file + " 无法读取", file + " cannot be read"));
+          CommandCode.FILE_MISSING, new Said(file + " 无法读取", file + " cannot be read"));
     }
   }
 
@@ -62,18 +62,17 @@ final class Exchange {
       Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "FILE_EXISTS",
+          CommandCode.FILE_EXISTS,
           new Said(file + " 已存在；请用 --out 换一个名称", file + " exists; choose another name with --out"));
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.USAGE, "FILE_UNWRITABLE", new Said(file + " 无法写入", file + " cannot be written"));
+          CommandCode.FILE_UNWRITABLE, new Said(file + " 无法写入", file + " cannot be written"));
     }
   }
 
   static CommandFailed invalid(Path file, Said why) {
     return new CommandFailed(
-        ExitCode.REFUSED, "FILE_INVALID", new Said(file + "：" + why.zh(), file + ": " + why.en()));
+        CommandCode.FILE_INVALID, new Said(file + "：" + why.zh(), file + ": " + why.en()));
   }
 
   static String base64(Bytes bytes) {

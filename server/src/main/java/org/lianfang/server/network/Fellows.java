@@ -7,8 +7,8 @@ import java.util.List;
 import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// The other validators, seen by one that is about to be out for a while.
@@ -37,8 +37,7 @@ final class Fellows {
     int tolerated = (validators.size() - 1) / 3;
     if (!absent.isEmpty() && absent.size() + 1 > tolerated) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "RESYNC_REFUSED",
+          CommandCode.RESYNC_REFUSED,
           new Said(
               "%d 个验证者中可缺 %d 个，而以下成员没有应答：%s。它们恢复之前账本不会前进。请等待，或加 --force"
                   .formatted(validators.size(), tolerated, String.join(", ", absent)),

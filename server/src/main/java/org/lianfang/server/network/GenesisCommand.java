@@ -14,6 +14,7 @@ import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.ledger.Command.Genesis;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.RequestId;
@@ -75,8 +76,7 @@ public final class GenesisCommand extends Program {
       if (core.founders().stream()
           .noneMatch(founder -> founder.member().equals(own.identity().member()))) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "GENESIS_INVALID",
+            Reason.GENESIS_INVALID,
             new Said(
                 own.identity().member() + " 不是创始成员", own.identity().member() + " is no founder"));
       }
@@ -120,8 +120,7 @@ public final class GenesisCommand extends Program {
               .signing()
               .verify(Genesis.LABEL, core.alliance(), coreBytes, signature)) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "BAD_SIGNATURE",
+            Reason.BAD_SIGNATURE,
             new Said(
                 founder.member() + (signature == null ? " 的签名缺失" : " 的签名未通过验证"),
                 "the signature of "

@@ -7,6 +7,7 @@ import org.lianfang.contract.member.GenesisRules;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
@@ -14,7 +15,6 @@ import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.wire.MemberCodec;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// What all founders sign: the core of the genesis, with the same content beside it for people.
@@ -78,14 +78,13 @@ record GenesisDraft(
   static void require(GenesisCore core) throws CommandFailed {
     if (core.trial()) {
       throw new CommandFailed(
-          ExitCode.REFUSED, "GENESIS_INVALID", new Said("试用联盟没有网络", "a trial has no network"));
+          Reason.GENESIS_INVALID, new Said("试用联盟没有网络", "a trial has no network"));
     }
     try {
       GenesisRules.require(core);
     } catch (Refused e) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          e.reason().name(),
+          e.reason(),
           new Said(e.reason().zh() + "：" + e.zh(), e.reason().en() + ": " + e.getMessage()));
     }
   }

@@ -10,6 +10,7 @@ import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.RuleBook;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -102,8 +103,7 @@ public final class InitCommand extends Program {
               validators.stream().map(String::strip).map(MemberId::new).sorted().toList());
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "ARGUMENT_INVALID",
+          CommandCode.ARGUMENT_INVALID,
           new Said("参数有误：" + e.getMessage(), "not as it should be: " + e.getMessage()));
     }
     GenesisDraft.require(core);

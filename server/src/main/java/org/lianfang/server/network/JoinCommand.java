@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
+import org.lianfang.protocol.Reason;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -46,8 +48,7 @@ public final class JoinCommand extends Program {
       OwnMember own = OwnMember.read(folder, config);
       if (!config.alliance().equals(genesis.core().alliance())) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "GENESIS_INVALID",
+            Reason.GENESIS_INVALID,
             new Said(
                 file + " 属于联盟 " + genesis.core().alliance() + "，而不是 " + config.alliance(),
                 file
@@ -59,8 +60,7 @@ public final class JoinCommand extends Program {
       Path kept = folder.genesis();
       if (Files.exists(kept) && !Exchange.bytes(kept).equals(content)) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "GENESIS_DIFFERS",
+            CommandCode.GENESIS_DIFFERS,
             new Said(
                 kept + " 是另一个创世文件；节点不会更换联盟",
                 kept + " is another genesis; a node never changes its alliance"));

@@ -18,12 +18,13 @@ import org.lianfang.ledger.store.Store;
 import org.lianfang.node.secret.FileSecretStore;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
-import org.lianfang.server.Faults;
 import org.lianfang.server.web.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,19 +94,17 @@ public record MemberLedger(
       return ledger;
     } catch (Malformed e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "FOLDER_INVALID",
+          CommandCode.FOLDER_INVALID,
           new Said(folder.genesis() + " 已损坏；请从备份恢复", folder.genesis() + " is damaged; restore it"));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "GENESIS_INVALID",
+          Reason.GENESIS_INVALID,
           new Said(
               folder.genesis() + "：" + e.getMessage(), folder.genesis() + ": " + e.getMessage()));
     } catch (IOException e) {
       String message = e.getMessage();
       String why = message == null ? e.toString() : message;
-      throw new CommandFailed(ExitCode.USAGE, "ENGINE_MISSING", new Said("共识引擎无法使用：" + why, why));
+      throw new CommandFailed(CommandCode.ENGINE_MISSING, new Said("共识引擎无法使用：" + why, why));
     } finally {
       if (!handed) {
         replica.close();

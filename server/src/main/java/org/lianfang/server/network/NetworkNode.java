@@ -41,6 +41,7 @@ import org.lianfang.node.peer.LocalPeer;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.EngineKeys;
@@ -49,9 +50,9 @@ import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
-import org.lianfang.server.Faults;
 import org.lianfang.server.HostedNode;
 import org.lianfang.server.HostedNodes;
 import org.lianfang.server.MemberFolder;
@@ -124,8 +125,7 @@ public final class NetworkNode {
       } catch (StoreFailed e) {
         DiskGuard.require(folder.path());
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "STORE_DAMAGED",
+            CommandCode.STORE_DAMAGED,
             new Said(
                 folder.path() + " 中的存储无法打开：" + e.getMessage(),
                 "a store in " + folder.path() + " cannot be opened: " + e.getMessage()));
@@ -199,8 +199,7 @@ public final class NetworkNode {
                 cause ->
                     give(
                         new CommandFailed(
-                            ExitCode.REFUSED,
-                            "LEDGER_STOPPED",
+                            CommandCode.LEDGER_STOPPED,
                             new Said(
                                 "账本已停止：" + Faults.describe(cause),
                                 "the ledger stopped: " + Faults.describe(cause))),

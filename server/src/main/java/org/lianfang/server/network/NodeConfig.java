@@ -10,8 +10,8 @@ import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.protocol.member.Endpoints;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// How a member's node of a network runs: `node.json` in its folder, which `network apply` writes.
@@ -63,8 +63,7 @@ public record NodeConfig(
     } catch (IllegalArgumentException | NullPointerException e) {
       @Nullable String why = e.getMessage();
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "CONFIG_INVALID",
+          CommandCode.CONFIG_INVALID,
           new Said(
               file + "：" + (why == null ? "内容不完整" : why),
               file + ": " + (why == null ? "incomplete" : why)));
@@ -76,8 +75,7 @@ public record NodeConfig(
     Path file = folder.path().resolve(FILE);
     if (!Files.exists(file)) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "KEYS_MISSING",
+          CommandCode.KEYS_MISSING,
           new Said(
               file + " 不存在；请先用此 --dir 运行 network apply",
               file + " is missing; run network apply with this --dir first"));

@@ -14,8 +14,8 @@ import org.lianfang.node.secret.MemberSecrets;
 import org.lianfang.node.secret.SecretStore;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
-import org.lianfang.server.ExitCode;
 import org.lianfang.server.web.Said;
 
 /// The member whose folder this is, with its keys.
@@ -52,8 +52,7 @@ record OwnMember(Identity identity, TlsIdentity tls, SecretStore secrets) {
     Path secrets = folder.path().resolve(member.value()).resolve("secrets");
     if (!Files.isDirectory(secrets)) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "KEYS_MISSING",
+          CommandCode.KEYS_MISSING,
           new Said(
               secrets + " 不存在；请先用此 --dir 运行 network apply，或从备份恢复",
               secrets + " is missing; run network apply with this --dir first, or restore it"));

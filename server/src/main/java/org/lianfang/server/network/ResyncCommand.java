@@ -19,6 +19,7 @@ import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.server.AllianceFolder;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -82,8 +83,7 @@ public final class ResyncCommand extends Program {
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "RESYNC_REFUSED",
+          CommandCode.RESYNC_REFUSED,
           new Said("未删除任何内容：" + e.getMessage(), "nothing was dropped: " + e.getMessage()));
     }
   }
@@ -102,9 +102,7 @@ public final class ResyncCommand extends Program {
               .anyMatch(member -> member.isActive() && !member.id().equals(own));
       if (state.alliance().isPresent() && !others) {
         throw new CommandFailed(
-            ExitCode.REFUSED,
-            "RESYNC_REFUSED",
-            new Said("没有其他成员持有这些区块", "no other member has the blocks"));
+            CommandCode.RESYNC_REFUSED, new Said("没有其他成员持有这些区块", "no other member has the blocks"));
       }
       return new Before(view.size(), state.validators());
     } catch (StoreFailed | InvariantViolation e) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.ledger.Command.Genesis;
 import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.GenesisCore;
@@ -76,8 +77,7 @@ public final class SignCommand extends Program {
         || !mine.get().keys().equals(own.identity().keys(own.tls().keyHash()))
         || !mine.get().engine().equals(own.identity().engine())) {
       throw new CommandFailed(
-          ExitCode.REFUSED,
-          "GENESIS_INVALID",
+          Reason.GENESIS_INVALID,
           new Said(
               file + " 中 " + own.identity().member() + " 的密钥与 " + dir + " 中的不符：请勿签名",
               file

@@ -8,6 +8,7 @@ import org.lianfang.contract.AllianceContract;
 import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
+import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
 import org.lianfang.server.Output;
@@ -42,8 +43,7 @@ public final class VerifyCommand extends Program {
     Path ledger = directory.resolve("ledger");
     if (!Files.isDirectory(ledger) || !Files.isReadable(ledger)) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "LEDGER_MISSING",
+          CommandCode.LEDGER_MISSING,
           new Said(
               directory + " 中没有可读的账本；请指定成员目录，例如 data/demo/bank-1",
               directory
@@ -70,8 +70,7 @@ public final class VerifyCommand extends Program {
       };
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.USAGE,
-          "NO_ROOM",
+          CommandCode.NO_ROOM,
           new Said(
               "临时目录放不下第二份状态；请设置 -Djava.io.tmpdir",
               "the folder for temporary files cannot hold a second state; set -Djava.io.tmpdir"));

@@ -3,8 +3,8 @@ package org.lianfang.server.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.lianfang.protocol.Faults;
 import org.lianfang.protocol.Reason;
-import org.lianfang.server.Faults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

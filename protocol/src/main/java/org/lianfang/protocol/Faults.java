@@ -1,4 +1,4 @@
-package org.lianfang.server;
+package org.lianfang.protocol;
 
 import org.jspecify.annotations.Nullable;
 
