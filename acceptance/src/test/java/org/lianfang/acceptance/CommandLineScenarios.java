@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -333,12 +335,23 @@ abstract class CommandLineScenarios {
   /// Stops the alliance, and so comes last.
   @Test
   @Order(Integer.MAX_VALUE)
-  void ledger_verifies_and_a_flipped_byte_is_found() throws IOException {
-    trial().close();
+  void ledger_verifies_running_and_stopped_and_a_flipped_byte_is_found() throws IOException {
     Path member = trial().dir().resolve("bank-3");
-    Result valid = Trial.program("ledger", "verify", "--dir", member.toString());
-    assertThat(valid.exit()).as(valid.out() + valid.err()).isZero();
-    assertThat(valid.json().path("valid").asBoolean()).isTrue();
+    Path input =
+        write(
+            "meanwhile.csv",
+            Samples.file(
+                IntStream.range(1_000, 2_500)
+                    .mapToObj(i -> Samples.phone(i, "black", "E3", "meanwhile-" + i))
+                    .toList()));
+    CompletableFuture<Result> filing =
+        CompletableFuture.supplyAsync(() -> trial().as("bank-1", "file", input.toString()));
+    do {
+      assertVerified(member);
+    } while (!filing.isDone());
+    assertThat(filing.join().exit()).isZero();
+    trial().close();
+    assertVerified(member);
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     List<Path> data;
@@ -359,7 +372,13 @@ abstract class CommandLineScenarios {
       assertThat(found.json().path("valid").asBoolean(true)).isFalse();
       Files.write(file, content);
     }
-    assertThat(Trial.program("ledger", "verify", "--dir", member.toString()).exit()).isZero();
+    assertVerified(member);
+  }
+
+  private static void assertVerified(Path member) {
+    Result valid = Trial.program("ledger", "verify", "--dir", member.toString());
+    assertThat(valid.exit()).as(valid.out() + valid.err()).isZero();
+    assertThat(valid.json().path("valid").asBoolean()).isTrue();
   }
 
   final Result query(String member, String phone, String purpose, String... more) {
