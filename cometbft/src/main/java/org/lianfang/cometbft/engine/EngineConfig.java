@@ -162,6 +162,9 @@ public record EngineConfig(
   /// Waiting transactions are judged again after each block (`recheck`): one that has become
   /// inadmissible, because its request id is taken or it has expired, would otherwise stay for ever
   /// and let the engine make empty blocks without end.
+  ///
+  /// After each block the engine waits a little (`timeout_commit`): who waited for that block sends
+  /// its next command meanwhile, and it gets into the next block instead of the one after.
   String toml(EngineHome home, boolean watching) {
     String address = p2p.getAddress() == null ? p2p.getHostString() : host(p2p);
     return """
@@ -205,7 +208,7 @@ public record EngineConfig(
     [consensus]
     create_empty_blocks = false
     create_empty_blocks_interval = "60s"
-    timeout_commit = "0s"
+    timeout_commit = "20ms"
     timeout_propose = "%s"
     timeout_propose_delta = "%s"
     timeout_prevote = "%s"
