@@ -155,7 +155,7 @@ class CommandLineFailuresTest {
     assertImported(
         1,
         "phones",
-        Files.writeString(folder.resolve("phones.csv"), "number\n4692576503\n17045551234\n"),
+        Files.writeString(folder.resolve("phones.csv"), "number\n4692576503\n207946001\n"),
         "phone,+14692576503,warning,P31");
     Result missing = Trial.offline("import", "ofac-sdn", folder.resolve("none").toString());
     assertThat(missing.exit()).isEqualTo(2);
