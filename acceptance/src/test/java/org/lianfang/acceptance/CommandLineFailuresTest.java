@@ -155,11 +155,28 @@ class CommandLineFailuresTest {
     assertImported(
         1,
         "phones",
-        Files.writeString(folder.resolve("phones.csv"), "number\n4692576503\n9876\n"),
+        Files.writeString(folder.resolve("phones.csv"), "number\n4692576503\n207946001\n"),
         "phone,+14692576503,warning,P31");
     Result missing = Trial.offline("import", "ofac-sdn", folder.resolve("none").toString());
     assertThat(missing.exit()).isEqualTo(2);
     assertThat(missing.problem().path("code").asString()).isEqualTo("USAGE");
+  }
+
+  @Test
+  void an_import_says_in_the_reader_s_language_what_it_left_out() throws IOException {
+    Path file = folder.resolve("phones.csv");
+    Files.writeString(file, "number\n4692576503\n4692576503\n207946001\n");
+    String[] words = {"import", "phones", file.toString()};
+    Result english = new Terminal(Locale.ENGLISH).type(words);
+    assertThat(english.err().lines())
+        .containsExactly(
+            "1 left out: phone: neither ten digits nor a number with its country code",
+            "1 left out: phone: stands twice in its entry",
+            "1 lines written");
+    Result chinese = new Terminal(Locale.CHINESE).type(words);
+    assertThat(chinese.err().lines())
+        .containsExactly("略去 1:电话号码:既不是十位号码,也不带国家代码", "略去 1:电话号码:在同一条目中重复", "写出 1 行");
+    assertThat(chinese.out()).isEqualTo(english.out());
   }
 
   private static void assertImported(int lines, String list, Path from, String line) {

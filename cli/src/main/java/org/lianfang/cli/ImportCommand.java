@@ -88,7 +88,11 @@ final class ImportCommand {
       } else {
         summary
             .leftOut()
-            .forEach((reason, count) -> Work.diagnose(Texts.of("import.left_out", count, reason)));
+            .forEach(
+                (why, count) ->
+                    Work.diagnose(
+                        Texts.of(
+                            "import.left_out", count, Texts.isChinese() ? why.zh() : why.en())));
         Work.diagnose(Texts.of("import.written", summary.lines()));
       }
       return Exit.DONE;
@@ -102,7 +106,7 @@ final class ImportCommand {
     ObjectNode written = document.put("lines", summary.lines()).putObject("written");
     summary.written().forEach(written::put);
     ObjectNode leftOut = document.putObject("left_out");
-    summary.leftOut().forEach(leftOut::put);
+    summary.leftOut().forEach((why, count) -> leftOut.put(why.en(), count));
     return document;
   }
 }

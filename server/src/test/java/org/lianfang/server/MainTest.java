@@ -132,6 +132,19 @@ class MainTest {
   }
 
   @Test
+  void the_doctor_speaks_chinese_where_the_locale_does() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.CHINA);
+    try {
+      run("doctor", "--output", "json", "--port", "50000");
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(Json.MAPPER.readTree(text(out)).get("checks").findValuesAsString("detail"))
+        .allSatisfy(detail -> assertThat(detail).containsPattern("\\p{IsHan}"));
+  }
+
+  @Test
   void the_doctor_needs_a_profile_where_it_is_told_of_one() {
     assertThat(run("doctor", "--profile", directory.resolve("none").toString()))
         .isEqualTo(ExitCode.USAGE.status());

@@ -52,7 +52,7 @@ final class FilingCsv {
   private final Statement statement;
   private final LocalDate today;
   private final TreeMap<String, Integer> written = new TreeMap<>();
-  private final TreeMap<String, Integer> leftOut = new TreeMap<>();
+  private final TreeMap<LeftOut, Integer> leftOut = new TreeMap<>();
   private final Set<String> references = new HashSet<>();
 
   FilingCsv(Appendable out, Statement statement, LocalDate today) throws IOException {
@@ -69,7 +69,7 @@ final class FilingCsv {
       throws IOException {
     switch (NormalForm.of(type, identifier)) {
       case NormalForm.Result.Broken(IdentifierFault fault) ->
-          leaveOut(type.wireName() + ": " + fault.en());
+          leaveOut(LeftOut.of(type, fault.zh(), fault.en()));
       case NormalForm.Result.Normal(Subject subject) -> {
         String reference =
             statement.prefix()
@@ -80,7 +80,7 @@ final class FilingCsv {
                 + "-"
                 + shortHash(subject.canonical());
         if (!references.add(reference)) {
-          leaveOut(type.wireName() + ": stands twice in its entry");
+          leaveOut(LeftOut.of(type, "在同一条目中重复", "stands twice in its entry"));
           return;
         }
         out.append(
@@ -104,7 +104,7 @@ final class FilingCsv {
     }
   }
 
-  void leaveOut(String reason) {
+  void leaveOut(LeftOut reason) {
     leftOut.merge(reason, 1, Integer::sum);
   }
 

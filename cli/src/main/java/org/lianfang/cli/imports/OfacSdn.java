@@ -109,12 +109,12 @@ public final class OfacSdn {
         row -> {
           Entry entry = entries.get(row.get(0));
           if (entry == null) {
-            csv.leaveOut("alias of an entry that is not in the list");
+            csv.leaveOut(new LeftOut("名单中没有的条目的别名", "alias of an entry that is not in the list"));
           } else {
             write(entry, SubjectType.NAME, row.get(3));
           }
         });
-    read(ListFiles.find(folder, "add.csv"), 5, row -> csv.leaveOut("address"));
+    read(ListFiles.find(folder, "add.csv"), 5, row -> csv.leaveOut(LeftOut.ADDRESS));
   }
 
   private interface Row {
@@ -136,7 +136,7 @@ public final class OfacSdn {
             && values.size() >= fieldsMin) {
           row.take(values.stream().map(String::strip).toList());
         } else {
-          csv.leaveOut("line that is no row");
+          csv.leaveOut(LeftOut.NO_ROW);
         }
       }
     }
@@ -165,7 +165,7 @@ public final class OfacSdn {
     if (passport.matches()) {
       document(entry, SubjectType.PASSPORT, passport, nationality);
     } else if (remark.contains("IMO ")) {
-      csv.leaveOut("ship's number");
+      csv.leaveOut(new LeftOut("船舶编号", "ship's number"));
     } else if (national.matches()) {
       document(entry, SubjectType.ID_CARD, national, nationality);
     } else if (phone.matches()) {
@@ -181,7 +181,7 @@ public final class OfacSdn {
     } else if (alias.matches()) {
       write(entry, SubjectType.NAME, alias.group(1));
     } else {
-      csv.leaveOut("remark: " + kind(remark));
+      csv.leaveOut(about(remark));
     }
   }
 
@@ -191,12 +191,12 @@ public final class OfacSdn {
     String country = named == null ? nationality : CountryName.find(named).orElse("");
     Optional<String> number = DocumentNumber.find(matcher.group(1));
     if (number.isEmpty()) {
-      csv.leaveOut(type.wireName() + ": words instead of a number");
+      csv.leaveOut(LeftOut.noNumber(type));
     } else if (type == SubjectType.ID_CARD && CheckDigit.isGb11643(number.get())) {
       // No other country's number is of this length and passes this check.
       write(entry, type, number.get());
     } else if (country.isEmpty()) {
-      csv.leaveOut(type.wireName() + ": no country");
+      csv.leaveOut(LeftOut.noCountry(type));
     } else {
       write(entry, type, country + ":" + number.get());
     }
@@ -218,8 +218,8 @@ public final class OfacSdn {
     return found.size() == 1 ? found.iterator().next() : "";
   }
 
-  /// What a remark is about, without its content.
-  private static String kind(String remark) {
+  /// What a remark is about, in the list's own word, without its content.
+  private static LeftOut about(String remark) {
     for (String kind :
         List.of(
             "DOB",
@@ -253,9 +253,9 @@ public final class OfacSdn {
             "Executive Order",
             "Birth")) {
       if (remark.startsWith(kind)) {
-        return kind;
+        return new LeftOut("备注:" + kind, "remark: " + kind);
       }
     }
-    return "other";
+    return new LeftOut("备注:其他", "remark: other");
   }
 }

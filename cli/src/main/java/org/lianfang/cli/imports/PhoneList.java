@@ -79,7 +79,7 @@ public final class PhoneList {
   private static void write(FilingCsv csv, String line, int column) throws IOException {
     if (!(CsvLine.split(line) instanceof CsvLine.Split.Fields(List<String> values))
         || values.size() <= column) {
-      csv.leaveOut("line that is no row");
+      csv.leaveOut(LeftOut.NO_ROW);
       return;
     }
     String number = values.get(column).replaceAll("[\\s()./-]", "");
@@ -89,7 +89,11 @@ public final class PhoneList {
       // Without the plus, eleven digits that begin with 1 would pass for a mainland mobile number.
       number = "+" + number;
     } else if (!number.startsWith("+") && !number.startsWith("00")) {
-      csv.leaveOut("phone: neither ten digits nor a number with its country code");
+      csv.leaveOut(
+          LeftOut.of(
+              SubjectType.PHONE,
+              "既不是十位号码,也不带国家代码",
+              "neither ten digits nor a number with its country code"));
       return;
     }
     csv.write("0", SubjectType.PHONE, number, "P31", "public complaint list");

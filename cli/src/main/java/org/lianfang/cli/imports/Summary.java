@@ -7,7 +7,7 @@ import java.util.TreeMap;
 ///
 /// @param written lines by subject type
 /// @param leftOut what was left out and why, by reason
-public record Summary(SortedMap<String, Integer> written, SortedMap<String, Integer> leftOut) {
+public record Summary(SortedMap<String, Integer> written, SortedMap<LeftOut, Integer> leftOut) {
   /// Copies the counts.
   public Summary {
     written = new TreeMap<>(written);

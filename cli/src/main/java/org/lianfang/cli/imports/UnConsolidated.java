@@ -143,7 +143,7 @@ public final class UnConsolidated {
   private void write(Group entry, List<Group> groups, boolean person) throws IOException {
     String number = entry.get("REFERENCE_NUMBER");
     if (number.isEmpty()) {
-      csv.leaveOut("entry without a number");
+      csv.leaveOut(new LeftOut("没有编号的条目", "entry without a number"));
       return;
     }
     String note = "UN " + number + ", " + entry.get("UN_LIST_TYPE");
@@ -167,14 +167,14 @@ public final class UnConsolidated {
           }
         }
         case "INDIVIDUAL_DOCUMENT" -> document(number, group, nationality, person, note);
-        case "INDIVIDUAL_ADDRESS", "ENTITY_ADDRESS" -> csv.leaveOut("address");
-        case "INDIVIDUAL_DATE_OF_BIRTH" -> csv.leaveOut("date of birth");
-        case "INDIVIDUAL_PLACE_OF_BIRTH" -> csv.leaveOut("place of birth");
+        case "INDIVIDUAL_ADDRESS", "ENTITY_ADDRESS" -> csv.leaveOut(LeftOut.ADDRESS);
+        case "INDIVIDUAL_DATE_OF_BIRTH" -> csv.leaveOut(new LeftOut("出生日期", "date of birth"));
+        case "INDIVIDUAL_PLACE_OF_BIRTH" -> csv.leaveOut(new LeftOut("出生地", "place of birth"));
         default -> {}
       }
     }
     if (!entry.get("COMMENTS1").isEmpty()) {
-      csv.leaveOut("free text");
+      csv.leaveOut(new LeftOut("自由文本", "free text"));
     }
   }
 
@@ -194,7 +194,7 @@ public final class UnConsolidated {
         && !kind.contains("voter")) {
       type = SubjectType.ID_CARD;
     } else {
-      csv.leaveOut("document of another kind");
+      csv.leaveOut(new LeftOut("其他种类的证件", "document of another kind"));
       return;
     }
     String named =
@@ -204,9 +204,9 @@ public final class UnConsolidated {
     String country = named.isEmpty() ? nationality : CountryName.find(named).orElse("");
     Optional<String> cut = DocumentNumber.find(group.get("NUMBER"));
     if (cut.isEmpty()) {
-      csv.leaveOut(type.wireName() + ": words instead of a number");
+      csv.leaveOut(LeftOut.noNumber(type));
     } else if (country.isEmpty()) {
-      csv.leaveOut(type.wireName() + ": no country");
+      csv.leaveOut(LeftOut.noCountry(type));
     } else {
       csv.write(number, type, country + ":" + cut.get(), OfficialCode.of(person, type), note);
     }

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +65,7 @@ class ImportsTest {
             });
     assertThat(rows).extracting(row -> row.get(11)).doesNotHaveDuplicates();
     assertThat(summary.lines()).isEqualTo(12);
-    assertThat(summary.leftOut())
+    assertThat(counts(summary, LeftOut::en))
         .containsEntry("address", 1)
         .containsEntry("ship's number", 1)
         .containsEntry("passport: no country", 1)
@@ -71,6 +74,14 @@ class ImportsTest {
         .containsEntry("name: stands twice in its entry", 1)
         .containsEntry("alias of an entry that is not in the list", 1)
         .containsEntry("remark: Fax", 1);
+    assertThat(counts(summary, LeftOut::zh))
+        .containsEntry("地址", 1)
+        .containsEntry("护照号:没有国家", 1)
+        .containsEntry("护照号:是文字而不是号码", 1)
+        .containsEntry("居民身份证号:身份证号校验码不符 (GB 11643)", 1)
+        .containsEntry("名称:在同一条目中重复", 1)
+        .containsEntry("备注:Fax", 1)
+        .allSatisfy((reason, count) -> assertThat(reason).containsPattern("\\p{IsHan}"));
   }
 
   @Test
@@ -124,9 +135,10 @@ class ImportsTest {
               "id_card LBY:123 P99",
               "name adf E03",
               "name allied forces E03");
-      assertThat(summary.leftOut())
+      assertThat(counts(summary, LeftOut::en))
           .containsEntry("free text", 1)
           .containsEntry("passport: words instead of a number", 1);
+      assertThat(counts(summary, LeftOut::zh)).containsEntry("自由文本", 1);
     }
   }
 
@@ -178,10 +190,13 @@ class ImportsTest {
             "phone,+525512345678,warning,P31,3,suspect,E5",
             "phone,+33615188824,warning,P31,3,suspect,E5",
             "phone,+442079460018,warning,P31,3,suspect,E5");
-    assertThat(summary.leftOut())
+    assertThat(counts(summary, LeftOut::en))
         .containsEntry("phone: neither ten digits nor a number with its country code", 2)
         .containsEntry("phone: stands twice in its entry", 1)
         .containsEntry("line that is no row", 1);
+    assertThat(counts(summary, LeftOut::zh))
+        .containsEntry("电话号码:既不是十位号码,也不带国家代码", 2)
+        .containsEntry("不成行的一行", 1);
     var bare = new StringBuilder();
     assertThat(PhoneList.run(write("bare.csv", "4692576503\n2566445079\n"), bare, DAY).lines())
         .isEqualTo(2);
@@ -189,6 +204,11 @@ class ImportsTest {
         .isThrownBy(() -> PhoneList.run(write("c.csv", "a,b\n"), bare, DAY));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> PhoneList.run(write("d.csv", ""), bare, DAY));
+  }
+
+  private static Map<String, Integer> counts(Summary summary, Function<LeftOut, String> language) {
+    return summary.leftOut().entrySet().stream()
+        .collect(Collectors.toMap(entry -> language.apply(entry.getKey()), Map.Entry::getValue));
   }
 
   private Path write(String name, String text) throws IOException {

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.lianfang.server.web.Json;
+import org.lianfang.server.web.Said;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -45,7 +45,7 @@ final class AllianceChecks {
   }
 
   /// Asks the node of a profile whether it is ready, and what its ledger and custodians look like.
-  static List<Check> node(Path file, Locale locale) throws InterruptedException {
+  static List<Check> node(Path file) throws InterruptedException {
     List<Check> checks = new ArrayList<>();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
       JsonNode profile = Json.MAPPER.readTree(Files.readAllBytes(file));
@@ -67,25 +67,29 @@ final class AllianceChecks {
               .orElse("");
       checks.add(
           ready.statusCode() == 200
-              ? Check.good("node_" + member, url + " is ready")
+              ? Check.good("node_" + member, new Said(url + " 已就绪", url + " is ready"))
               : Check.bad(
                   "node_" + member,
-                  url + " is not ready: " + missing,
-                  "wait some seconds; if it stays, look into the log of the node"));
+                  new Said(url + " 未就绪：" + missing, url + " is not ready: " + missing),
+                  new Said(
+                      "等待数秒；若仍如此，查看该节点的日志",
+                      "wait some seconds; if it stays, look into the log of the node")));
       HttpResponse<String> node = get(client, url + "/v1/node", key);
       checks.add(ledger(member, node));
       HttpResponse<String> keys = get(client, url + "/v1/keys", key);
       checks.add(custodians(member, keys));
       HttpResponse<String> engine = get(client, url + "/v1/engine", key);
       if (engine.statusCode() == 200) {
-        checks.addAll(EngineChecks.of(member, Json.MAPPER.readTree(engine.body()), locale));
+        checks.addAll(EngineChecks.of(member, Json.MAPPER.readTree(engine.body())));
       }
     } catch (IOException | IllegalArgumentException | JacksonException e) {
       checks.add(
           Check.bad(
               "node",
-              "the node of " + file + " does not answer",
-              "start it (lianfang demo --dir DIR), or name another profile"));
+              new Said(file + " 所指的节点没有应答", "the node of " + file + " does not answer"),
+              new Said(
+                  "启动它（lianfang demo --dir DIR），或指定另一个 client.json",
+                  "start it (lianfang demo --dir DIR), or name another profile")));
     }
     return checks;
   }
@@ -94,19 +98,20 @@ final class AllianceChecks {
     if (node.statusCode() != 200) {
       return Check.bad(
           "ledger_" + member,
-          "the profile's key is not accepted",
-          "use the client.json that the last start wrote");
+          new Said("client.json 中的密钥未被接受", "the profile's key is not accepted"),
+          new Said("使用最近一次启动所写的 client.json", "use the client.json that the last start wrote"));
     }
     JsonNode ledger = Json.MAPPER.readTree(node.body()).path("ledger");
     long age = ledger.path("age_ms").asLong(-1);
-    String detail = ledger.path("size").asLong(0) + " commands, seen " + age + " ms ago";
-    return age >= 0 && age < 30_000
-        ? Check.good("ledger_" + member, detail)
-        : Check.bad(
-            "ledger_" + member,
-            detail,
+    long size = ledger.path("size").asLong(0);
+    return Check.of(
+        "ledger_" + member,
+        age >= 0 && age < 30_000,
+        new Said(size + " 条命令，" + age + " 毫秒前的账本视图", size + " commands, seen " + age + " ms ago"),
+        new Said(
+            "账本视图已过时：检查各验证方的节点是否在运行、能否互相连通",
             "the view of the ledger is stale: see that the validators' nodes run and reach one"
-                + " another");
+                + " another"));
   }
 
   private static Check custodians(String member, HttpResponse<String> keys) {
@@ -118,10 +123,13 @@ final class AllianceChecks {
         StreamSupport.stream(data.spliterator(), false)
             .filter(key -> key.path("active").asBoolean(false))
             .count();
-    return active > 0
-        ? Check.good("custodians_" + member, active + " keys are active")
-        : Check.bad(
-            "custodians_" + member, "no key is active", "let the custodians hold a key ceremony");
+    return Check.of(
+        "custodians_" + member,
+        active > 0,
+        active > 0
+            ? new Said(active + " 个密钥已生效", active + " keys are active")
+            : new Said("没有生效的密钥", "no key is active"),
+        new Said("请托管方进行一次密钥仪式", "let the custodians hold a key ceremony"));
   }
 
   private static HttpResponse<String> get(HttpClient client, String url, String key)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.server.CommandCode;
@@ -45,7 +44,7 @@ public final class DoctorCommand extends Program {
       description = "The first port that a demo would use (default: ${DEFAULT-VALUE}).")
   private int port = 8440;
 
-  record Report(boolean ok, List<Check> checks) {}
+  record Report(boolean ok, List<Check.Shown> checks) {}
 
   @Override
   public ExitCode run(Output output) throws CommandFailed, InterruptedException {
@@ -58,15 +57,16 @@ public final class DoctorCommand extends Program {
     checks.add(MachineChecks.memory());
     checks.add(MachineChecks.disk(running.orElse(Path.of("data", "demo"))));
     checks.add(MachineChecks.clock());
-    checks.add(EngineChecks.program(System.getenv(), output.locale()));
+    checks.add(EngineChecks.program(System.getenv()));
     if (running.isEmpty()) {
       checks.add(MachineChecks.ports(port, PORTS));
     } else {
-      checks.addAll(nodes(running.get(), output.locale()));
+      checks.addAll(nodes(running.get()));
     }
     boolean ok = checks.stream().allMatch(Check::ok);
+    List<Check.Shown> shown = checks.stream().map(check -> check.in(output.locale())).toList();
     StringBuilder text = new StringBuilder();
-    for (Check check : checks) {
+    for (Check.Shown check : shown) {
       text.append(check.ok() ? "✓ " : "✗ ")
           .append(check.name())
           .append("  ")
@@ -76,12 +76,11 @@ public final class DoctorCommand extends Program {
       }
       text.append('\n');
     }
-    output.result(new Report(ok, checks), text.toString().stripTrailing());
+    output.result(new Report(ok, shown), text.toString().stripTrailing());
     return ok ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  private static List<Check> nodes(Path path, Locale locale)
-      throws CommandFailed, InterruptedException {
+  private static List<Check> nodes(Path path) throws CommandFailed, InterruptedException {
     List<Path> profiles;
     try {
       profiles = AllianceChecks.profiles(path);
@@ -97,7 +96,7 @@ public final class DoctorCommand extends Program {
     }
     List<Check> checks = new ArrayList<>();
     for (Path file : profiles) {
-      checks.addAll(AllianceChecks.node(file, locale));
+      checks.addAll(AllianceChecks.node(file));
     }
     return checks;
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.lianfang.oprf.group.BackendUnavailable;
 import org.lianfang.oprf.group.Comparison;
 import org.lianfang.oprf.group.Ristretto255;
+import org.lianfang.server.web.Said;
 import org.rocksdb.RocksDB;
 
 /// What a node needs of the machine.
@@ -35,29 +36,36 @@ final class MachineChecks {
 
   static Check jdk() {
     int feature = Runtime.version().feature();
-    String detail = Runtime.version() + " at " + System.getProperty("java.home");
-    return feature >= JAVA_MIN
-        ? Check.good("jdk", detail)
-        : Check.bad(
-            "jdk",
-            detail,
+    String home = System.getProperty("java.home");
+    return Check.of(
+        "jdk",
+        feature >= JAVA_MIN,
+        new Said(Runtime.version() + "，位于 " + home, Runtime.version() + " at " + home),
+        new Said(
+            "安装 JDK "
+                + JAVA_MIN
+                + "（Debian：apt-get install temurin-25-jdk），或将 LIANFANG_JAVA_HOME 设为其目录",
             "install a JDK "
                 + JAVA_MIN
                 + " (Debian: apt-get install temurin-25-jdk) or set"
-                + " LIANFANG_JAVA_HOME to its folder");
+                + " LIANFANG_JAVA_HOME to its folder"));
   }
 
   /// Loads the curve library, which checks itself against the vectors of RFC 9497.
   static Check sodium() {
     try {
+      int bits = Ristretto255.group().order().bitLength();
       return Check.good(
-          "libsodium", Ristretto255.group().order().bitLength() + "-bit group, self-test passed");
+          "libsodium", new Said(bits + " 位群，自检通过", bits + "-bit group, self-test passed"));
     } catch (BackendUnavailable | ExceptionInInitializerError | NoClassDefFoundError e) {
       return Check.bad(
           "libsodium",
-          "the curve library cannot be loaded",
-          "install libsodium (Debian: apt-get install libsodium23), and start java with"
-              + " --enable-native-access=ALL-UNNAMED");
+          new Said("曲线库无法加载", "the curve library cannot be loaded"),
+          new Said(
+              "安装 libsodium（Debian：apt-get install libsodium23），并以"
+                  + " --enable-native-access=ALL-UNNAMED 启动 java",
+              "install libsodium (Debian: apt-get install libsodium23), and start java with"
+                  + " --enable-native-access=ALL-UNNAMED"));
     }
   }
 
@@ -66,32 +74,48 @@ final class MachineChecks {
     try {
       Optional<String> missing = Ristretto255.vectorMissing();
       if (missing.isPresent()) {
-        return Check.good("backend", "libsodium; no vector backend: " + missing.get());
+        return Check.good(
+            "backend",
+            new Said(
+                "libsodium；没有向量后端：须有 AVX-512，且 java 以 --add-modules jdk.incubator.vector 启动",
+                "libsodium; no vector backend: " + missing.get()));
       }
       Comparison times = Ristretto255.compare();
+      String chosen = Ristretto255.chosen(times);
       return Check.good(
           "backend",
-          "%s; a multiplication takes %.1f µs in eight lanes, %.1f µs by libsodium"
-              .formatted(
-                  Ristretto255.chosen(times), times.vectorMicros(), times.libsodiumMicros()));
+          new Said(
+              "%s；一次乘法八路并行用时 %.1f 微秒，libsodium 用时 %.1f 微秒"
+                  .formatted(chosen, times.vectorMicros(), times.libsodiumMicros()),
+              "%s; a multiplication takes %.1f µs in eight lanes, %.1f µs by libsodium"
+                  .formatted(chosen, times.vectorMicros(), times.libsodiumMicros())));
     } catch (BackendUnavailable | LinkageError e) {
       return Check.bad(
           "backend",
-          "the backend that LIANFANG_BACKEND names cannot be used, or computes wrongly",
-          "leave LIANFANG_BACKEND out, or set it to libsodium");
+          new Said(
+              "LIANFANG_BACKEND 指定的后端不可用，或计算有误",
+              "the backend that LIANFANG_BACKEND names cannot be used, or computes wrongly"),
+          new Said(
+              "不设置 LIANFANG_BACKEND，或设为 libsodium",
+              "leave LIANFANG_BACKEND out, or set it to libsodium"));
     }
   }
 
   static Check rocks() {
     try {
       RocksDB.loadLibrary();
-      return Check.good("rocksdb", "version " + RocksDB.rocksdbVersion());
+      return Check.good(
+          "rocksdb",
+          new Said("版本 " + RocksDB.rocksdbVersion(), "version " + RocksDB.rocksdbVersion()));
     } catch (RuntimeException | UnsatisfiedLinkError e) {
       return Check.bad(
           "rocksdb",
-          "the store's native code cannot be loaded",
-          "use Linux or macOS on x86-64 or aarch64 with glibc, and a temporary folder that is not"
-              + " mounted noexec (set -Djava.io.tmpdir)");
+          new Said("存储的本地代码无法加载", "the store's native code cannot be loaded"),
+          new Said(
+              "使用 x86-64 或 aarch64 上带 glibc 的 Linux，或 macOS；临时目录不得以 noexec 挂载"
+                  + "（用 -Djava.io.tmpdir 指定）",
+              "use Linux or macOS on x86-64 or aarch64 with glibc, and a temporary folder that is"
+                  + " not mounted noexec (set -Djava.io.tmpdir)"));
     }
   }
 
@@ -106,16 +130,20 @@ final class MachineChecks {
         used.add(String.valueOf(port));
       }
     }
-    String range = first + " to " + (first + count - 1);
+    int last = first + count - 1;
     if (!used.isEmpty() && isOurs(first)) {
-      return Check.good("ports", "a running node serves at " + first);
+      return Check.good(
+          "ports", new Said("端口 " + first + " 上有节点在运行", "a running node serves at " + first));
     }
-    return used.isEmpty()
-        ? Check.good("ports", range + " are free")
-        : Check.bad(
-            "ports",
-            "in use: " + String.join(", ", used),
-            "stop what uses them, or start with --port P; a running demo uses them rightly");
+    return Check.of(
+        "ports",
+        used.isEmpty(),
+        used.isEmpty()
+            ? new Said(first + " 至 " + last + " 空闲", first + " to " + last + " are free")
+            : new Said("已被占用：" + String.join("、", used), "in use: " + String.join(", ", used)),
+        new Said(
+            "停止占用它们的程序，或以 --port P 启动；正在运行的演示占用它们属正常",
+            "stop what uses them, or start with --port P; a running demo uses them rightly"));
   }
 
   private static boolean isOurs(int port) {
@@ -141,31 +169,39 @@ final class MachineChecks {
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
+    Said choose = new Said("用 --dir 另选目录", "choose a folder with --dir");
     try {
       FileStore store = Files.getFileStore(existing);
       long free = store.getUsableSpace();
-      String detail = (free >> 20) + " MiB free at " + existing;
       if (!Files.isWritable(existing)) {
-        return Check.bad("disk", existing + " cannot be written", "choose a folder with --dir");
+        return Check.bad(
+            "disk", new Said(existing + " 不可写", existing + " cannot be written"), choose);
       }
-      return free >= DISK_MIN_BYTES
-          ? Check.good("disk", detail)
-          : Check.bad("disk", detail, "free " + (DISK_MIN_BYTES >> 30) + " GiB, or choose --dir");
+      long least = DISK_MIN_BYTES >> 30;
+      return Check.of(
+          "disk",
+          free >= DISK_MIN_BYTES,
+          new Said(
+              existing + " 剩余 " + (free >> 20) + " MiB", (free >> 20) + " MiB free at " + existing),
+          new Said(
+              "腾出 " + least + " GiB，或用 --dir 另选目录", "free " + least + " GiB, or choose --dir"));
     } catch (IOException e) {
-      return Check.bad("disk", existing + " cannot be looked at", "choose a folder with --dir");
+      return Check.bad(
+          "disk", new Said(existing + " 无法查看", existing + " cannot be looked at"), choose);
     }
   }
 
   static Check memory() {
     long most = Runtime.getRuntime().maxMemory();
-    String detail =
-        (most >> 20)
-            + " MiB for Java, "
-            + Runtime.getRuntime().availableProcessors()
-            + " processors";
-    return most >= MEMORY_MIN_BYTES
-        ? Check.good("memory", detail)
-        : Check.bad("memory", detail, "give Java " + (MEMORY_MIN_BYTES >> 20) + " MiB (-Xmx)");
+    int processors = Runtime.getRuntime().availableProcessors();
+    long least = MEMORY_MIN_BYTES >> 20;
+    return Check.of(
+        "memory",
+        most >= MEMORY_MIN_BYTES,
+        new Said(
+            "Java 可用 " + (most >> 20) + " MiB，" + processors + " 个处理器",
+            (most >> 20) + " MiB for Java, " + processors + " processors"),
+        new Said("给 Java " + least + " MiB（-Xmx）", "give Java " + least + " MiB (-Xmx)"));
   }
 
   /// Looks whether the clock is plausible and runs as fast as the machine's own counter. Whether it
@@ -176,9 +212,14 @@ final class MachineChecks {
     Thread.sleep(CLOCK_SAMPLE);
     Duration counted = Duration.ofNanos(System.nanoTime() - start);
     Duration drift = Duration.between(wall, Instant.now()).minus(counted).abs();
-    String detail = wall + ", off by " + drift.toMillis() + " ms in " + counted.toMillis() + " ms";
-    return wall.isAfter(BUILT_AFTER) && drift.compareTo(CLOCK_DRIFT_MAX) < 0
-        ? Check.good("clock", detail)
-        : Check.bad("clock", detail, "set the clock and keep it with NTP (chrony)");
+    long off = drift.toMillis();
+    long sample = counted.toMillis();
+    return Check.of(
+        "clock",
+        wall.isAfter(BUILT_AFTER) && drift.compareTo(CLOCK_DRIFT_MAX) < 0,
+        new Said(
+            wall + "，" + sample + " 毫秒内偏差 " + off + " 毫秒",
+            wall + ", off by " + off + " ms in " + sample + " ms"),
+        new Said("用 NTP（chrony）校时", "set the clock and keep it with NTP (chrony)"));
   }
 }

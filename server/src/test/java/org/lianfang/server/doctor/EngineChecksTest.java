@@ -2,9 +2,14 @@ package org.lianfang.server.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.server.web.Json;
 
 /// What `doctor` makes of what a node says of its engine.
@@ -16,16 +21,13 @@ class EngineChecksTest {
        "scan": {"running": true, "position": 4, "end": 70, "passes": 2, "findings": []}}
       """;
 
-  private static List<Check> checks(String json, Locale locale) {
-    return EngineChecks.of("bank-1", Json.MAPPER.readTree(json), locale);
+  private static List<Check> checks(String json) {
+    return EngineChecks.of("bank-1", Json.MAPPER.readTree(json));
   }
 
   @Test
   void an_engine_that_is_well_has_nothing_to_mend() {
-    assertThat(checks(WELL, Locale.ENGLISH))
-        .hasSize(5)
-        .allSatisfy(check -> assertThat(check.ok()).as(check.name()).isTrue())
-        .allSatisfy(check -> assertThat(check.fix()).isEmpty());
+    assertThat(checks(WELL)).hasSize(5).allSatisfy(CheckAssertions::isWell);
   }
 
   @Test
@@ -50,21 +52,27 @@ class EngineChecksTest {
   }
 
   private static void assertFault(String json, String name, String english, String chinese) {
-    assertThat(checks(json, Locale.ENGLISH))
+    assertThat(checks(json))
         .filteredOn(check -> !check.ok())
         .singleElement()
-        .satisfies(check -> assertThat(check.name()).isEqualTo(name))
-        .satisfies(check -> assertThat(check.fix()).contains(english));
-    assertThat(checks(json, Locale.CHINESE))
-        .filteredOn(check -> !check.ok())
-        .singleElement()
-        .satisfies(check -> assertThat(check.fix()).contains(chinese));
+        .satisfies(check -> CheckAssertions.isFault(check, name, english, chinese));
   }
 
   @Test
   void a_trial_has_no_engine_to_look_at() {
-    assertThat(checks("{\"kind\": \"trial\"}", Locale.ENGLISH))
+    assertThat(checks("{\"kind\": \"trial\"}"))
         .singleElement()
         .satisfies(check -> assertThat(check.ok()).isTrue());
+  }
+
+  @Test
+  void a_program_of_another_version_is_named_in_both_languages(@TempDir Path folder)
+      throws IOException {
+    Path program = Files.writeString(folder.resolve("cometbft"), "#!/bin/sh\necho 0.1.0\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Check check = EngineChecks.program(Map.of("LIANFANG_COMETBFT", program.toString()));
+    CheckAssertions.isFault(check, "engine_program", "install", "安装");
+    assertThat(check.detail().zh()).startsWith(program + " 不是 ");
+    CheckAssertions.isWell(EngineChecks.program(Map.of()));
   }
 }
