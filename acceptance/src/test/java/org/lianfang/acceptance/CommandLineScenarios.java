@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class CommandLineScenarios {
+  private static final String PROPERTY = "rocksdb.index.block.restart.interval";
+
   @TempDir static Path folder = Path.of("");
   private @Nullable Trial started;
   private String record = "";
@@ -364,15 +366,26 @@ abstract class CommandLineScenarios {
     }
     for (Path file : data) {
       byte[] content = Files.readAllBytes(file);
-      byte[] flipped = content.clone();
-      flipped[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file, flipped);
-      Result found = Trial.program("ledger", "verify", "--dir", member.toString());
-      assertThat(found.exit()).as("%s, seed %d", file, seed).isEqualTo(1);
-      assertThat(found.json().path("valid").asBoolean(true)).isFalse();
-      Files.write(file, content);
+      assertDamaged(member, file, random.nextInt(content.length), 1 << random.nextInt(8), seed);
+      // A value that the store would like to print.
+      int property = new String(content, StandardCharsets.ISO_8859_1).indexOf(PROPERTY);
+      if (property >= 0) {
+        assertDamaged(member, file, property + PROPERTY.length(), 0x80, seed);
+      }
     }
     assertVerified(member);
+  }
+
+  private static void assertDamaged(Path member, Path file, int at, int flip, long seed)
+      throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    byte[] flipped = content.clone();
+    flipped[at] ^= (byte) flip;
+    Files.write(file, flipped);
+    Result found = Trial.program("ledger", "verify", "--dir", member.toString());
+    assertThat(found.exit()).as("%s at %d, seed %d", file, at, seed).isEqualTo(1);
+    assertThat(found.json().path("valid").asBoolean(true)).isFalse();
+    Files.write(file, content);
   }
 
   private static void assertVerified(Path member) {

@@ -25,7 +25,7 @@ final class RocksTables {
 
   private static final class Shared {
     static final Cache CACHE = new LRUCache(CACHE_BYTES);
-    static final StdErrLogger LOGGER = new StdErrLogger(InfoLogLevel.ERROR_LEVEL, "rocksdb: ");
+    static final StdErrLogger LOGGER = new StdErrLogger(InfoLogLevel.FATAL_LEVEL, "rocksdb: ");
   }
 
   static DBOptions database(StoreOptions options, WALRecoveryMode recovery) {
@@ -49,6 +49,8 @@ final class RocksTables {
         .setStatsDumpPeriodSec(0)
         .setStatsPersistPeriodSec(0)
         // A log file of RocksDB's own would be the one file of the folder that no check covers.
+        // What fails is thrown; said on standard error, it would bring damaged bytes there as they
+        // are.
         .setLogger(Shared.LOGGER);
   }
 
