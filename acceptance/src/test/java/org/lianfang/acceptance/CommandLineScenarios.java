@@ -218,6 +218,9 @@ abstract class CommandLineScenarios {
       int leaves = id.startsWith("rec") ? 1 : 4;
       assertThat(exported.json().path("proofs").asInt()).isEqualTo(leaves);
       new ExportedProofs(out).assertEachHolds(leaves);
+      // The origin of the checkpoints says what kind of alliance signed them.
+      assertThat(Files.readString(out.resolve("policy")))
+          .contains(shown.equals("trial") ? " lianfang-trial/" : " lianfang/");
       new ReceiptFlips(roster).assertEveryFlipIsFound(Bytes.owning(Files.readAllBytes(receipt)));
     }
   }
