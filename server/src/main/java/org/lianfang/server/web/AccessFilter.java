@@ -42,6 +42,12 @@ final class AccessFilter extends HttpFilter {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
     MDC.put("request_id", requestId);
+    TraceParent.of(request)
+        .ifPresent(
+            trace -> {
+              response.setHeader(TraceParent.HEADER, trace.header());
+              MDC.put("trace_id", trace.traceId());
+            });
     try {
       admit(request);
       chain.doFilter(request, response);
@@ -52,6 +58,7 @@ final class AccessFilter extends HttpFilter {
     } finally {
       record(request, response, System.nanoTime() - start);
       MDC.remove("request_id");
+      MDC.remove("trace_id");
     }
   }
 
