@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lianfang.acceptance.Trial.Result;
@@ -221,6 +222,34 @@ class EmbeddedCommandLineTest extends CommandLineScenarios {
         trial().as("bank-1", "file", other, "--request-id", "request-151"),
         1,
         "IDEMPOTENCY_MISMATCH");
+  }
+
+  @Test
+  void interrupted_filing_stops_at_the_node_and_goes_on_later() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 8_000; i++) {
+      lines.add(Samples.phone(10_000 + i, "grey", "E3", "stopped-" + i));
+    }
+    String input = list("stopped.csv", lines.toArray(String[]::new)).toString();
+    List<String> command = Trial.brief("org.lianfang.cli.Main");
+    command.addAll(List.of(filing(input)));
+    Path told = folder.resolve("stopped.txt");
+    Process typed = new ProcessBuilder(command).redirectError(told.toFile()).start();
+    while (query("bank-2", Samples.number(10_000), "transaction")
+        .json()
+        .path("matches")
+        .isEmpty()) {
+      assertThat(typed.isAlive()).isTrue();
+    }
+    typed.destroy();
+    assertThat(typed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(told)).contains("Stopped: what was read stands");
+
+    JsonNode whole = trial().as("bank-1", "file", input).json();
+    assertThat(whole.path("accepted").asInt()).isPositive();
+    assertThat(whole.path("duplicates").asInt()).isPositive();
+    assertThat(whole.path("accepted").asInt() + whole.path("duplicates").asInt())
+        .isEqualTo(lines.size());
   }
 
   @Test

@@ -81,10 +81,11 @@ final class FileCommand extends Work {
     print(result, () -> text(result));
     long stands = result.path("accepted").asLong(0) + result.path("duplicates").asLong(0);
     long rejected = result.path("rejected").asLong(0);
-    if (stands == 0) {
+    boolean isWhole = Operations.isWhole(operation);
+    if (stands == 0 && isWhole) {
       throw Failure.noLineStands(rejected, result.path("rejects"));
     }
-    return rejected == 0 ? Exit.DONE : Exit.PARTLY;
+    return rejected == 0 && isWhole ? Exit.DONE : Exit.PARTLY;
   }
 
   private JsonNode start(Api api, Map<String, String> query, String id) throws Failure {

@@ -76,9 +76,10 @@ final class ScreenCommand extends Work {
                 result.path("rejected").asLong(0),
                 Long.toString(result.path("elapsed_ms").asLong(0))));
     long rejected = result.path("rejected").asLong(0);
-    if (result.path("asked").asLong(0) == 0) {
+    boolean isWhole = Operations.isWhole(operation);
+    if (result.path("asked").asLong(0) == 0 && isWhole) {
       throw Failure.noLineStands(rejected, result.path("rejects"));
     }
-    return rejected == 0 ? Exit.DONE : Exit.PARTLY;
+    return rejected == 0 && isWhole ? Exit.DONE : Exit.PARTLY;
   }
 }

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param id `op_` and 26 characters, ascending by time
 /// @param user who started it; only that user may fetch its files
-/// @param result what it came to, where it succeeded
+/// @param result what it came to, where it did not fail
 /// @param problem the problem document, where it failed
 public record Operation(
     String id,
@@ -27,11 +27,13 @@ public record Operation(
     SCREENING
   }
 
-  /// Where it stands; the last two are final.
+  /// Where it stands; all but the first are final.
   public enum State {
     RUNNING,
     SUCCEEDED,
-    FAILED
+    FAILED,
+    /// Ended before the end of its input, as its user wished; the result tells how far it came.
+    CANCELLED
   }
 
   /// How far it is.

@@ -42,11 +42,11 @@ final class OperationTable {
         == 1;
   }
 
-  /// One that failed gives its request key free: the same request again starts anew.
+  /// One that did not come to its end gives its request key free: the same request starts anew.
   int end(JdbcClient jdbc, Operation operation) {
     return jdbc.sql(
             "UPDATE operation SET state = ?, ended = ?, progress = ?, result = ?, problem = ?,"
-                + " request_key = CASE WHEN ? = 'FAILED' THEN NULL ELSE request_key END"
+                + " request_key = CASE WHEN ? = 'SUCCEEDED' THEN request_key ELSE NULL END"
                 + " WHERE id = ?")
         .param(operation.state().name())
         .param(operation.endedAt().map(Instant::toEpochMilli).orElse(null))

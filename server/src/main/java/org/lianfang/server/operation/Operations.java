@@ -23,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.server.store.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +40,18 @@ public final class Operations {
     Object document(Throwable failure, String operation, Locale locale);
   }
 
+  /// Sees an operation as it goes.
+  public interface Follower extends AutoCloseable {
+    /// @throws IOException if nobody listens any more
+    void see(Operation operation) throws IOException;
+
+    /// The operation has ended, or nobody listens.
+    @Override
+    void close();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+  private static final Duration FOLLOWED_EVERY = Duration.ofSeconds(1);
   private static final Duration KEPT = Duration.ofDays(7);
   private static final int RUNNING_MAX = 8;
 
@@ -63,9 +77,23 @@ public final class Operations {
   private static final class Running {
     final CompletableFuture<Operation> end = new CompletableFuture<>();
     volatile Operation.Progress progress;
+    volatile boolean cancelled;
+    private volatile boolean cutShort;
 
     Running(Operation.Progress progress) {
       this.progress = progress;
+    }
+
+    /// Asked by the work, which ends early where it hears yes.
+    boolean endsEarly() {
+      cutShort |= cancelled;
+      return cutShort;
+    }
+
+    Operation.State end(boolean failed) {
+      return failed
+          ? Operation.State.FAILED
+          : cutShort ? Operation.State.CANCELLED : Operation.State.SUCCEEDED;
     }
   }
 
@@ -211,7 +239,8 @@ public final class Operations {
                           file(id, "input"),
                           file(id, "rejects"),
                           file(id, "hits"),
-                          progress -> run.progress = progress))));
+                          progress -> run.progress = progress,
+                          run::endsEarly))));
     } catch (Exception e) {
       problem = Optional.of(json.valueToTree(problems.document(e, id, work.locale())));
     }
@@ -220,7 +249,7 @@ public final class Operations {
             id,
             operation.kind(),
             operation.user(),
-            problem.isEmpty() ? Operation.State.SUCCEEDED : Operation.State.FAILED,
+            run.end(problem.isPresent()),
             operation.startedAt(),
             Optional.of(Instant.ofEpochMilli(clock.millis())),
             run.progress,
@@ -258,6 +287,37 @@ public final class Operations {
                         run.progress,
                         known.result(),
                         known.problem()));
+  }
+
+  /// Lets the operation read no further: what it has read goes to its end, and then it ends. One
+  /// that has ended stays as it is.
+  public void cancel(String id) {
+    Running run = running.get(id);
+    if (run != null) {
+      run.cancelled = true;
+    }
+  }
+
+  /// Shows the operation about once a second as long as it runs, and at its end, in a thread of its
+  /// own.
+  public void follow(String id, Follower follower) {
+    executor.execute(
+        () -> {
+          try (follower) {
+            Optional<Operation> operation = find(id);
+            while (operation.isPresent()) {
+              follower.see(operation.get());
+              operation =
+                  operation.get().state() == Operation.State.RUNNING
+                      ? await(id, FOLLOWED_EVERY)
+                      : Optional.empty();
+            }
+          } catch (IOException e) {
+            LOG.debug("whoever followed the operation {} is gone", id);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   /// Waits until the operation has ended, at most `limit`, and returns how it stands then.

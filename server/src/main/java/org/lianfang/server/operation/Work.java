@@ -3,6 +3,7 @@ package org.lianfang.server.operation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// What an operation does, in a virtual thread of its own.
@@ -26,11 +27,13 @@ public interface Work {
   /// @param rejects where lines that do not stand are written
   /// @param hits where hits are written
   /// @param progress takes word of how far the work is
+  /// @param cancelled whether to end early: asked before each line, what was read goes to its end
   record Desk(
       String operation,
       Instant startedAt,
       Path input,
       Path rejects,
       Path hits,
-      Consumer<Operation.Progress> progress) {}
+      Consumer<Operation.Progress> progress,
+      BooleanSupplier cancelled) {}
 }

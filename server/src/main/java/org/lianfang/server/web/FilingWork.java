@@ -71,7 +71,7 @@ record FilingWork(
                 .file(
                     new FilingRequest(
                         request,
-                        reader::next,
+                        () -> desk.cancelled().getAsBoolean() ? null : reader.next(),
                         RejectSink.to(rejects),
                         dryRun,
                         (read, standing, rejected) ->

@@ -1,5 +1,6 @@
 package org.lianfang.server.web;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.lianfang.protocol.Reason;
 import org.lianfang.server.operation.Operation;
+import org.lianfang.server.operation.Operations;
 import org.lianfang.server.user.UserRole;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -14,8 +16,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.JsonNode;
 
 /// Long work: how far it is, what it came to, and the files that it left. An operation is shown to
@@ -78,6 +82,46 @@ final class OperationController {
                 .orElseThrow(() -> Problem.of(Reason.NOT_FOUND)));
   }
 
+  /// The operation as it goes, an event about each second until it has ended.
+  @Permit({UserRole.OFFICER, UserRole.REPORTER, UserRole.AUDITOR})
+  @GetMapping(path = "/v1/operations/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  SseEmitter follow(Caller caller, @PathVariable("id") String id) {
+    Operation operation = shown(caller, id);
+    SseEmitter events = new SseEmitter(0L);
+    caller
+        .node()
+        .operations()
+        .follow(
+            operation.id(),
+            new Operations.Follower() {
+              @Override
+              public void see(Operation seen) throws IOException {
+                events.send(OperationDocument.of(seen), MediaType.APPLICATION_JSON);
+              }
+
+              @Override
+              public void close() {
+                events.complete();
+              }
+            });
+    return events;
+  }
+
+  /// Ends it early: what it has read stands, and the rest is left.
+  @Permit({UserRole.OFFICER, UserRole.REPORTER})
+  @PostMapping("/v1/operations/{id}/cancellation")
+  OperationDocument cancel(Caller caller, @PathVariable("id") String id)
+      throws InterruptedException {
+    Operation operation = own(caller, id);
+    caller.node().operations().cancel(id);
+    return OperationDocument.of(
+        caller
+            .node()
+            .operations()
+            .await(operation.id(), Duration.ofSeconds(WAIT_MAX_SECONDS))
+            .orElseThrow(() -> Problem.of(Reason.NOT_FOUND)));
+  }
+
   @Permit({UserRole.OFFICER, UserRole.REPORTER})
   @GetMapping("/v1/operations/{id}/rejects")
   ResponseEntity<Resource> rejects(Caller caller, @PathVariable("id") String id) {
@@ -102,12 +146,17 @@ final class OperationController {
         .orElseThrow(() -> Problem.of(Reason.NOT_FOUND));
   }
 
-  private static ResponseEntity<Resource> file(
-      Caller caller, String id, Operation.Attachment attachment) {
+  private static Operation own(Caller caller, String id) {
     Operation operation = shown(caller, id);
     if (!operation.user().equals(caller.user().name())) {
       throw Problem.of(Reason.NOT_FOUND);
     }
+    return operation;
+  }
+
+  private static ResponseEntity<Resource> file(
+      Caller caller, String id, Operation.Attachment attachment) {
+    Operation operation = own(caller, id);
     Path file =
         caller
             .node()

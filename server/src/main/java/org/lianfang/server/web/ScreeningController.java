@@ -70,7 +70,7 @@ final class ScreeningController {
             screenings
                 .screen(
                     new ScreeningRequest(
-                        reader::next,
+                        () -> desk.cancelled().getAsBoolean() ? null : reader.next(),
                         purpose,
                         open,
                         new ScreeningFiles(hits, rejects, reader.header(), open),

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,68 @@ class OperationsTest {
     waiting.forEach(Runnable::run);
     assertThat(operations.await(id, Duration.ofSeconds(10)).orElseThrow().state())
         .isEqualTo(Operation.State.SUCCEEDED);
+  }
+
+  @Test
+  void who_cancels_gets_what_was_done_and_may_start_anew() throws Exception {
+    Operations operations = operations(waiting::add);
+    String id =
+        start(operations, CONTENT, desk -> desk.cancelled().getAsBoolean() ? 1 : 2)
+            .operation()
+            .id();
+    operations.cancel(id);
+    waiting.forEach(Runnable::run);
+
+    Operation ended = operations.find(id).orElseThrow();
+    assertThat(ended.state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(ended.result().orElseThrow().asInt()).isEqualTo(1);
+    assertThat(start(operations, CONTENT, desk -> 1).replayed()).isFalse();
+  }
+
+  @Test
+  void cancelling_comes_too_late_for_work_that_asks_no_more() throws Exception {
+    Operations operations = operations(waiting::add);
+    String id = start(operations, CONTENT, desk -> 1).operation().id();
+    operations.cancel(id);
+    waiting.forEach(Runnable::run);
+    operations.cancel(id);
+
+    assertThat(operations.find(id).orElseThrow().state()).isEqualTo(Operation.State.SUCCEEDED);
+  }
+
+  @Test
+  void a_follower_sees_the_operation_run_and_end() throws Exception {
+    Operations operations = operations(task -> Thread.ofVirtual().start(task));
+    CountDownLatch seen = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    List<Operation.State> states = new CopyOnWriteArrayList<>();
+    String id =
+        start(
+                operations,
+                CONTENT,
+                desk -> {
+                  seen.await();
+                  return 1;
+                })
+            .operation()
+            .id();
+    operations.follow(
+        id,
+        new Operations.Follower() {
+          @Override
+          public void see(Operation operation) {
+            states.add(operation.state());
+            seen.countDown();
+          }
+
+          @Override
+          public void close() {
+            closed.countDown();
+          }
+        });
+
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(states).startsWith(Operation.State.RUNNING).endsWith(Operation.State.SUCCEEDED);
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -396,6 +398,62 @@ class FilingAndQueryTest {
                     "/v1/queries", officer, question("+447700900231", "supervision", false))))) {
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(ServerRun.json(refused).get("code").asString()).isEqualTo("ROLE_MISSING");
+    }
+  }
+
+  @Test
+  void an_operation_is_followed_to_its_end_as_events() throws Exception {
+    HttpResponse<String> started =
+        source.send(source.csv("/v1/filings", reporter, HEADER + line("+447700900232", "ref-232")));
+    String operation = "/v1/operations/" + ServerRun.json(started).get("id").asString();
+
+    HttpResponse<String> events = source.send(source.at(operation + "/events", reporter));
+    assertThat(events.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/event-stream");
+    List<String> data = events.body().lines().filter(text -> text.startsWith("data:")).toList();
+    assertThat(Json.MAPPER.readTree(data.getLast().substring("data:".length())))
+        .isEqualTo(source.get(operation, reporter));
+    assertThat(data.getLast()).contains("\"state\":\"succeeded\"");
+  }
+
+  @Test
+  void a_filing_is_cancelled_and_goes_on_when_it_is_repeated() throws Exception {
+    StringBuilder file = new StringBuilder(HEADER);
+    int lines = 6_000;
+    for (int i = 0; i < lines; i++) {
+      file.append(line("+8619905%06d".formatted(i), "cancelled-" + i));
+    }
+    HttpResponse<String> started =
+        source.send(source.csv("/v1/filings", reporter, file.toString()));
+    String id = ServerRun.json(started).get("id").asString();
+    String cancellation = "/v1/operations/" + id + "/cancellation";
+    String other = source.key("another", UserRole.OFFICER);
+    assertThat(source.send(source.post(cancellation, other, "{}")).statusCode()).isEqualTo(404);
+
+    JsonNode cancelled = ServerRun.json(source.send(source.post(cancellation, reporter, "{}")));
+    assertThat(cancelled.get("state").asString()).isEqualTo("cancelled");
+    int accepted = cancelled.at("/result/accepted").asInt();
+    assertThat(accepted).isLessThan(lines);
+
+    JsonNode whole = file(file.toString());
+    assertThat(whole.at("/result/duplicates").asInt()).isEqualTo(accepted);
+    assertThat(whole.at("/result/accepted").asInt()).isEqualTo(lines - accepted);
+  }
+
+  @Test
+  void the_callers_trace_is_answered_where_it_is_one() throws Exception {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    for (String sent :
+        List.of(
+            trace,
+            trace.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
+            trace.replace("00-0a", "ff-0a"),
+            trace.toUpperCase(Locale.ROOT),
+            trace + "-x")) {
+      HttpResponse<String> answer =
+          asker.send(asker.at("/v1/node", officer).header("traceparent", sent));
+      assertThat(answer.headers().firstValue("traceparent"))
+          .isEqualTo(sent.equals(trace) ? Optional.of(trace) : Optional.empty());
     }
   }
 
