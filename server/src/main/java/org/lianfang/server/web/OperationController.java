@@ -96,7 +96,12 @@ final class OperationController {
             new Operations.Follower() {
               @Override
               public void see(Operation seen) throws IOException {
-                events.send(OperationDocument.of(seen), MediaType.APPLICATION_JSON);
+                try {
+                  events.send(OperationDocument.of(seen), MediaType.APPLICATION_JSON);
+                } catch (IllegalStateException e) {
+                  // The server found the connection closed before we did.
+                  throw new IOException(e);
+                }
               }
 
               @Override
