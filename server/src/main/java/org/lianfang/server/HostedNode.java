@@ -122,12 +122,9 @@ public final class HostedNode implements AutoCloseable {
     return active().map(Member::roles).orElse(Set.of());
   }
 
-  /// Whether the member is admitted, and neither suspended nor expelled.
-  public boolean isActive() {
-    return active().isPresent();
-  }
-
-  private Optional<Member> active() {
+  /// The member as the ledger has it now; empty unless it is admitted, and neither suspended nor
+  /// expelled.
+  public Optional<Member> active() {
     try (View view = ledger().read()) {
       return new AllianceState(view).member(member()).filter(Member::isActive);
     }

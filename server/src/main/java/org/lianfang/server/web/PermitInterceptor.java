@@ -3,10 +3,12 @@ package org.lianfang.server.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lianfang.protocol.Detail;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
+import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.server.HostedNode;
 import org.lianfang.server.user.UserRole;
@@ -38,11 +40,12 @@ final class PermitInterceptor implements HandlerInterceptor {
       return;
     }
     HostedNode node = caller.node();
-    if (!node.isActive()) {
+    Optional<Member> member = node.active();
+    if (member.isEmpty()) {
       throw Problem.of(
           new Refused(Reason.MEMBER_NOT_ACTIVE, Detail.MEMBER_INACTIVE, node.member()));
     }
-    if (Arrays.stream(permit.member()).noneMatch(node.roles()::contains)) {
+    if (Arrays.stream(permit.member()).noneMatch(member.get()::hasRole)) {
       String needed =
           Arrays.stream(permit.member()).map(Role::wireName).collect(Collectors.joining(", "));
       throw new Problem(
