@@ -1,6 +1,7 @@
 package org.lianfang.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lianfang.acceptance.Trial.assertCode;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -73,9 +74,8 @@ class CommandLineFailuresTest {
             input.toString(),
             "--output",
             "json");
-    assertThat(result.exit()).as(result.err()).isEqualTo(5);
+    assertCode(result, 5, "INTERNAL");
     JsonNode problem = result.problem();
-    assertThat(problem.path("code").asString()).isEqualTo("INTERNAL");
     Path log = folder.resolve("state/lianfang/faults.log");
     assertThat(problem.path("detail").asString()).contains(log.toString());
     assertThat(Files.readString(log))
@@ -103,16 +103,14 @@ class CommandLineFailuresTest {
   @Test
   void answer_of_another_program_is_no_node() throws IOException {
     Result result = asked(404, "<html>", "member", "list", "--output", "json");
-    assertThat(result.exit()).isEqualTo(4);
-    assertThat(result.problem().path("code").asString()).isEqualTo("NODE_UNREACHABLE");
+    assertCode(result, 4, "NODE_UNREACHABLE");
   }
 
   @Test
   void node_that_does_not_run_is_unreachable() throws IOException {
     Path profile = profile(Trial.freePorts());
     Result result = Trial.with(profile, "member", "list");
-    assertThat(result.exit()).isEqualTo(4);
-    assertThat(result.problem().path("code").asString()).isEqualTo("NODE_UNREACHABLE");
+    assertCode(result, 4, "NODE_UNREACHABLE");
     assertThat(result.problem().path("detail").asString()).contains("did not arrive", "safe");
     Result chinese =
         new Terminal(Locale.CHINESE).type("member", "list", "--profile", profile.toString());
@@ -158,8 +156,7 @@ class CommandLineFailuresTest {
         Files.writeString(folder.resolve("phones.csv"), "number\n4692576503\n207946001\n"),
         "phone,+14692576503,warning,P31");
     Result missing = Trial.offline("import", "ofac-sdn", folder.resolve("none").toString());
-    assertThat(missing.exit()).isEqualTo(2);
-    assertThat(missing.problem().path("code").asString()).isEqualTo("USAGE");
+    assertCode(missing, 2, "USAGE");
   }
 
   @Test

@@ -291,16 +291,7 @@ abstract class CommandLineScenarios {
             "subject_type,identifier,customer\nphone,%s,c-1\nphone,%s,c-2\nphone,123,c-3\n"
                 .formatted(Samples.number(6), Samples.number(600)));
     Path hits = folder.resolve("hits.csv");
-    Result result =
-        trial()
-            .as(
-                "bank-3",
-                "screen",
-                input.toString(),
-                "--purpose",
-                "periodic_review",
-                "--hits",
-                hits.toString());
+    Result result = screen(input, "--hits", hits.toString());
     assertThat(result.exit()).as(result.err()).isEqualTo(3);
     assertThat(result.json().path("asked").asInt()).isEqualTo(2);
     assertThat(result.json().path("hits").asInt()).isEqualTo(1);
@@ -395,6 +386,15 @@ abstract class CommandLineScenarios {
     Result valid = Trial.program("ledger", "verify", "--dir", member.toString());
     assertThat(valid.exit()).as(valid.out() + valid.err()).isZero();
     assertThat(valid.json().path("valid").asBoolean()).isTrue();
+  }
+
+  final Result screen(Path input, String... more) {
+    String[] arguments =
+        Stream.concat(
+                Stream.of("screen", input.toString(), "--purpose", "periodic_review"),
+                Stream.of(more))
+            .toArray(String[]::new);
+    return trial().as("bank-3", arguments);
   }
 
   final Result query(String member, String phone, String purpose, String... more) {

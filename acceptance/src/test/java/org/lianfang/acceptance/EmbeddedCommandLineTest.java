@@ -1,6 +1,7 @@
 package org.lianfang.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lianfang.acceptance.Trial.assertCode;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -35,11 +36,6 @@ class EmbeddedCommandLineTest extends CommandLineScenarios {
 
   private String profile(String member) {
     return trial().dir().resolve(member).toString();
-  }
-
-  private static void assertCode(Result result, int exit, String code) {
-    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(exit);
-    assertThat(result.problem().path("code").asString()).isEqualTo(code);
   }
 
   @Test
@@ -110,18 +106,7 @@ class EmbeddedCommandLineTest extends CommandLineScenarios {
     Path hits = folder.resolve("asked-hits.csv");
     Path rejects = folder.resolve("asked-rejects.csv");
     Result result =
-        trial()
-            .as(
-                "bank-3",
-                "screen",
-                input.toString(),
-                "--purpose",
-                "periodic_review",
-                "--open",
-                "--hits",
-                hits.toString(),
-                "--rejects",
-                rejects.toString());
+        screen(input, "--open", "--hits", hits.toString(), "--rejects", rejects.toString());
     assertThat(result.exit()).as(result.err()).isEqualTo(3);
     assertThat(Files.readAllLines(hits))
         .satisfiesExactly(

@@ -332,11 +332,6 @@ final class Hosts implements AutoCloseable {
     return result;
   }
 
-  static void assertCode(Result result, int exit, String code) {
-    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(exit);
-    assertThat(result.problem().path("code").asString()).isEqualTo(code);
-  }
-
   static void await(String what, BooleanSupplier wanted) throws InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!wanted.getAsBoolean()) {

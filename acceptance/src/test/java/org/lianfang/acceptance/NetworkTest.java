@@ -91,18 +91,18 @@ class NetworkTest {
     Path first = folder.resolve("bank-1.json");
     String whole = Files.readString(first);
     Files.writeString(first, whole.replace("localhost", "elsewhere"));
-    Hosts.assertCode(init("x.json"), 1, "FILE_INVALID");
+    Trial.assertCode(init("x.json"), 1, "FILE_INVALID");
     Files.writeString(first, whole);
     Hosts.done(init("draft.json"));
-    Hosts.assertCode(init("draft.json"), 2, "FILE_EXISTS");
+    Trial.assertCode(init("draft.json"), 2, "FILE_EXISTS");
 
     Path draft = folder.resolve("draft.json");
     Hosts.done(hosts().sign(1, draft, "s1.json"));
-    Hosts.assertCode(hosts().genesis(draft, "s1.json"), 1, "BAD_SIGNATURE");
+    Trial.assertCode(hosts().genesis(draft, "s1.json"), 1, "BAD_SIGNATURE");
     assertThat(hosts().genesis(draft, "s1.json").err()).contains("bank-2");
     String content = Files.readString(draft);
     Files.writeString(draft, content.replace("\"threshold\" : 2", "\"threshold\" : 1"));
-    Hosts.assertCode(hosts().sign(2, draft, "s2.json"), 1, "FILE_INVALID");
+    Trial.assertCode(hosts().sign(2, draft, "s2.json"), 1, "FILE_INVALID");
     Files.writeString(draft, content);
     Hosts.done(hosts().sign(2, draft, "s2.json"));
     Hosts.done(hosts().genesis(draft, "s1.json", "s2.json"));
@@ -111,13 +111,13 @@ class NetworkTest {
     Path changed = folder.resolve("changed.json");
     Files.copy(made, changed);
     Files.writeString(changed, " ", StandardOpenOption.APPEND);
-    Hosts.assertCode(
+    Trial.assertCode(
         Trial.program(
             "network", "join", "--dir", hosts().dir(2).toString(), "--genesis", changed + ""),
         1,
         "FILE_INVALID");
     hosts().join(2);
-    Hosts.assertCode(
+    Trial.assertCode(
         Trial.program(
             "network",
             "join",

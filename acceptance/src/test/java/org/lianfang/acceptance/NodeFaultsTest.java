@@ -245,7 +245,7 @@ class NodeFaultsTest {
     all.stop(4);
     all.stop(3);
     Result refused = all.program(4, "network", "resync");
-    Hosts.assertCode(refused, 1, "RESYNC_REFUSED");
+    Trial.assertCode(refused, 1, "RESYNC_REFUSED");
     assertThat(refused.err()).contains("bank-3");
     all.start(3);
     all.awaitReady(3);

@@ -1,5 +1,7 @@
 package org.lianfang.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -197,6 +199,12 @@ final class Trial implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /// Expects that a command failed with this exit and this code.
+  static void assertCode(Result result, int exit, String code) {
+    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(exit);
+    assertThat(result.problem().path("code").asString()).isEqualTo(code);
   }
 
   Path dir() {

@@ -196,12 +196,7 @@ class VaultExchangeTest {
   void a_closed_records_entry_is_neither_given_nor_taken() {
     RecordId id = Filing.file(source, Drafts.phones(1)).records().getFirst();
     VaultEntry entry = entry(id);
-    source
-        .filings()
-        .records()
-        .withdraw(id, WithdrawalReason.UNSPECIFIED, "gone")
-        .toCompletableFuture()
-        .join();
+    withdraw(id);
     assertThat(holds(other, id)).isFalse();
     assertThat(other.exchange().take(source.id(), 2, List.of(entry)).toCompletableFuture().join())
         .isZero();
