@@ -39,7 +39,7 @@ enum BackendChoice {
     };
   }
 
-  /// Eight lanes that compute as libsodium does; slow until the compiler is done with them.
+  /// Lanes that compute as libsodium does; slow until the compiler is done with them.
   ///
   /// @throws BackendUnavailable if there are none here, or they compute wrongly
   static Batches lanes() {

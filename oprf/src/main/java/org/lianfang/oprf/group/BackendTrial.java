@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Has eight lanes compute the same as libsodium, until the compiler is done with them; then
-/// compares results and times.
+/// Has the lanes compute the same as libsodium, until the compiler is done with them; then compares
+/// results and times.
 ///
 /// What the lanes compute is checked in their first round, interpreted, and in the last, compiled:
 /// an error of either is found.
@@ -75,7 +75,8 @@ final class BackendTrial {
       computeRest();
     } while (fast < FAST_ROUNDS && System.nanoTime() - start < PATIENCE_NANOS);
     check();
-    return new Comparison(single, lanes, Duration.ofNanos(System.nanoTime() - start).toMillis());
+    return new Comparison(
+        single, LaneField.LANES, lanes, Duration.ofNanos(System.nanoTime() - start).toMillis());
   }
 
   private void multiplySingly() {

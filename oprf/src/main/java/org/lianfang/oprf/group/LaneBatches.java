@@ -4,16 +4,19 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 
-/// Eight elements at a time in vectors of 512 bits; what is left over, one by one.
+/// As many elements at a time as a vector has lanes; what is left over, one by one.
 final class LaneBatches implements Batches {
 
   static final String NAME = "vector";
 
   private static final int LANES = LaneField.LANES;
 
-  /// Fewer are computed one by one: eight in lanes take as long as two multiplications of
+  /// Fewer are computed one by one: all lanes together take as long as two multiplications of
   /// libsodium.
   private static final int FEW = 3;
+
+  /// Sums of fewer terms are quicker by one chain of doublings.
+  private static final int FEW_TERMS = 8;
 
   private final OneByOne oneByOne = new OneByOne();
 
@@ -31,7 +34,7 @@ final class LaneBatches implements Batches {
     double[] point = new double[LanePoints.SIZE];
     Element[] elements = new Element[encodings.length];
     for (int from = 0; from < elements.length; from += LANES) {
-      lanes.decode(point, eight(encodings, from));
+      lanes.decode(point, lanesOf(encodings, from));
       long[][] affine = lanes.affine(point);
       for (int lane = 0; lane < LANES && from + lane < elements.length; lane++) {
         elements[from + lane] = new Element(encodings[from + lane], affine[lane]);
@@ -50,7 +53,7 @@ final class LaneBatches implements Batches {
     byte[][] inputs = uniform.toArray(byte[][]::new);
     byte[][] encodings = new byte[inputs.length][];
     for (int from = 0; from < inputs.length; from += LANES) {
-      lanes.map(point, eight(inputs, from));
+      lanes.map(point, lanesOf(inputs, from));
       byte[][] encoded = lanes.encode(point, 0);
       System.arraycopy(encoded, 0, encodings, from, Math.min(LANES, inputs.length - from));
     }
@@ -58,13 +61,13 @@ final class LaneBatches implements Batches {
     return encodings;
   }
 
-  /// Eight from a place on; where they end before, the last again.
-  private static byte[][] eight(byte[][] all, int from) {
-    byte[][] eight = new byte[LANES][];
+  /// One for each lane, from a place on; where they end before, the last again.
+  private static byte[][] lanesOf(byte[][] all, int from) {
+    byte[][] some = new byte[LANES][];
     for (int lane = 0; lane < LANES; lane++) {
-      eight[lane] = all[Math.min(from + lane, all.length - 1)];
+      some[lane] = all[Math.min(from + lane, all.length - 1)];
     }
-    return eight;
+    return some;
   }
 
   @Override
@@ -83,7 +86,7 @@ final class LaneBatches implements Batches {
 
   @Override
   public byte[] sum(List<Scalar> weights, ElementBatch elements) {
-    return elements.size() < LANES
+    return elements.size() < FEW_TERMS
         ? oneByOne.sum(weights, elements)
         : new LaneSums().sum(weights, elements);
   }

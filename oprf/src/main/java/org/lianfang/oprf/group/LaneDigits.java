@@ -12,7 +12,7 @@ final class LaneDigits {
 
   /// Writes the digits of a scalar below 2^255.
   ///
-  /// @param out digit k of lane l at 8k + l
+  /// @param out digit k of lane l at LANES·k + l
   static void write(long[] out, int o, int lane, byte[] littleEndian) {
     long carry = 0;
     for (int k = 0; k < COUNT; k++) {

@@ -1,6 +1,6 @@
 package org.lianfang.oprf.group;
 
-/// Encodes the doubles of many points with one inversion, eight at a time.
+/// Encodes the doubles of many points with one inversion, a vector of them at a time.
 ///
 /// With e, f, g, h as in the doubling of extended coordinates, 2P is (ef : gh : fg : eh) up to the
 /// order of the parts, and where [RFC 9496, 4.3.2] takes the inverse root of u1·u2², here that root
@@ -24,7 +24,7 @@ final class LaneDoubles {
   private final int most;
   private int count;
 
-  /// @param most how many times eight points
+  /// @param most how many vectors of points
   LaneDoubles(int most) {
     this.most = most;
     this.halves = new double[most * PART];

@@ -2,7 +2,7 @@ package org.lianfang.oprf.group;
 
 import org.lianfang.oprf.group.InvalidGroupValue.Flaw;
 
-/// Elements in and out of eight lanes.
+/// Elements in and out of lanes.
 ///
 /// One object serves one thread.
 final class LaneElements {
@@ -24,10 +24,11 @@ final class LaneElements {
     return points;
   }
 
-  /// Decodes eight encodings, in order refusing what [Group#decodeElement] refuses. Not secret.
+  /// Decodes an encoding for each lane, in order refusing what [Group#decodeElement] refuses. Not
+  /// secret.
   ///
   /// @param point receives the points
-  /// @param encodings eight
+  /// @param encodings one for each lane
   void decode(double[] point, byte[][] encodings) {
     long[] valid = decodeUnchecked(point, encodings);
     for (int lane = 0; lane < LANES; lane++) {
@@ -50,8 +51,8 @@ final class LaneElements {
     return points.decode(point, 0, s, 0);
   }
 
-  /// The points behind eight elements, which may be secret: whether an element's point is known
-  /// already depends on where it came from only.
+  /// The points behind the elements of all lanes, which may be secret: whether an element's point
+  /// is known already depends on where it came from only.
   void load(double[] point, int at, Element[] elements) {
     long[][] known = new long[LANES][];
     for (int lane = 0; lane < LANES; lane++) {
@@ -65,7 +66,8 @@ final class LaneElements {
     load(point, at, known);
   }
 
-  /// @param affine eight points as [Points] prepares them with Z = 1; they come out scaled by four
+  /// @param affine a point for each lane, as [Points] prepares them with Z = 1; they come out
+  ///   scaled by four
   void load(double[] point, int at, long[][] affine) {
     for (int lane = 0; lane < LANES; lane++) {
       LaneField.put(sum, 0, lane, affine[lane], 0);
@@ -121,13 +123,13 @@ final class LaneElements {
     }
   }
 
-  /// Encodes eight points; the identity gives zero bytes.
+  /// Encodes the points of all lanes; the identity gives zero bytes.
   byte[][] encode(double[] point, int at) {
     points.encode(s, 0, point, at);
     return bytes(s);
   }
 
-  /// The encodings of eight field elements.
+  /// The encodings of the field elements of all lanes.
   byte[][] bytes(double[] values) {
     byte[][] out = new byte[LANES][SIZE];
     LaneField.canonical(canonical, values, 0);
@@ -140,7 +142,7 @@ final class LaneElements {
     return out;
   }
 
-  /// Maps eight times 64 uniform bytes to points [RFC 9496, 4.3.4].
+  /// Maps 64 uniform bytes for each lane to points [RFC 9496, 4.3.4].
   void map(double[] point, byte[][] uniform) {
     mapHalf(point, uniform, SIZE);
     points.prepare(prepared, 0, point, 0);

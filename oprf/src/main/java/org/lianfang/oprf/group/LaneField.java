@@ -6,10 +6,12 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Arithmetic modulo p = 2^255 − 19 on eight values at once, one in each lane of 512-bit vectors.
+/// Arithmetic modulo p = 2^255 − 19 on several values at once, one in each lane of a vector of
+/// doubles: eight lanes where the processor has vectors of 512 bits (AVX-512), four where it has
+/// 256 (AVX2).
 ///
-/// A value is five limbs to the base 2^51, of either sign, held as doubles that are integers. Eight
-/// values lie in 40 consecutive doubles: limb k of lane l at 8k + l.
+/// A value is five limbs to the base 2^51, of either sign, held as doubles that are integers. The
+/// values of all lanes lie one limb after the other: limb k of lane l at [#LANES]·k + l.
 ///
 /// **Products.** Vectors have no instruction in Java that gives all 102 bits of a product of two
 /// limbs, but a fused multiply-add rounds only once. Adding a·b to 1.5·2^103, where doubles are
@@ -35,14 +37,16 @@ import jdk.incubator.vector.VectorSpecies;
 /// One object serves one thread.
 final class LaneField {
 
-  static final int LANES = 8;
+  private static final VectorSpecies<Double> DOUBLES =
+      LaneSupport.isWide() ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_256;
+  private static final VectorSpecies<Long> LONGS =
+      LaneSupport.isWide() ? LongVector.SPECIES_512 : LongVector.SPECIES_256;
+
+  static final int LANES = DOUBLES.length();
   static final int LIMBS = 5;
 
-  /// Length of eight values, in doubles.
+  /// Length of the values of all lanes, in doubles.
   static final int SIZE = LIMBS * LANES;
-
-  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_512;
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
 
   private static final int BITS = 51;
   private static final long MASK = (1L << BITS) - 1;
@@ -133,7 +137,7 @@ final class LaneField {
 
   /// In each lane b if the flag is set, else a.
   ///
-  /// @param flags eight longs, 0 or −1
+  /// @param flags a long for each lane, 0 or −1
   static void select(double[] out, int o, double[] a, int i, double[] b, int j, long[] flags) {
     var chosen = loadLongs(flags, 0).test(VectorOperators.IS_NEGATIVE).cast(DOUBLES);
     for (int k = 0; k < SIZE; k += LANES) {
@@ -144,11 +148,13 @@ final class LaneField {
   /// The prepared point that a digit asks for, from a table of its multiples by 0 to 8: every entry
   /// is read, whatever the digits.
   ///
-  /// @param digits eight, from −8 to 8
+  /// @param digits one for each lane, from −8 to 8
   static void choose(double[] out, double[] table, int from, long[] digits, int at) {
     LongVector digit = loadLongs(digits, at);
     var negative = digit.test(VectorOperators.IS_NEGATIVE);
-    LongVector size = digit.lanewise(VectorOperators.ABS);
+    // AVX2 has no absolute value of longs.
+    LongVector sign = digit.lanewise(VectorOperators.ASHR, 63);
+    LongVector size = digit.lanewise(VectorOperators.XOR, sign).sub(sign);
     var bit0 = size.and(1).eq(1).cast(DOUBLES);
     var bit1 = size.and(2).eq(2).cast(DOUBLES);
     var bit2 = size.and(4).eq(4).cast(DOUBLES);

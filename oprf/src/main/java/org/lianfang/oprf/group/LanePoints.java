@@ -3,11 +3,11 @@ package org.lianfang.oprf.group;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/// Eight points behind ristretto255 elements at once, in constant time: decoding, adding, doubling,
-/// mapping, encoding. The formulas are those of [Points], the layout is [LaneField]'s.
+/// Points behind ristretto255 elements, one in each lane, in constant time: decoding, adding,
+/// doubling, mapping, encoding. The formulas are those of [Points], the layout is [LaneField]'s.
 ///
 /// Points are X, Y, T, Z of the extended coordinates, all tight. A *prepared* point is Y + X, Y −
-/// X, 2dT, 2Z, all tight. Flags are eight longs, 0 or −1.
+/// X, 2dT, 2Z, all tight. Flags are a long for each lane, 0 or −1.
 ///
 /// Where a formula multiplies two sums, one of them is carried before: see the bounds in
 /// [LaneField].

@@ -3,7 +3,7 @@ package org.lianfang.oprf.group;
 import java.util.Arrays;
 import java.util.List;
 
-/// Secret factor times element, eight pairs at a time, in constant time.
+/// Secret factor times element, a pair in each lane, in constant time.
 ///
 /// A table of the element's multiples from 0 to 8 in each lane; then for each of 64 digits, highest
 /// first, four doublings and one addition of the multiple that the digit asks for, zero included.
@@ -29,22 +29,22 @@ final class LaneProducts {
   private final double[] chosen = new double[LanePoints.SIZE];
   private final long[] digits = new long[LaneDigits.COUNT * LANES];
 
-  /// Multiplies the first elements of a batch; where eight do not come out even, the last is
+  /// Multiplies the first elements of a batch; where the lanes do not come out even, the last is
   /// multiplied several times.
   ///
   /// @param out receives `count` products
   void multiply(Element[] out, List<SecretScalar> factors, ElementBatch inputs, int count) {
     LaneDoubles doubles = new LaneDoubles((count + LANES - 1) / LANES);
-    Element[] eight = new Element[LANES];
+    Element[] pairs = new Element[LANES];
     for (int from = 0; from < count; from += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
         int at = Math.min(from + lane, count - 1);
-        eight[lane] = inputs.get(at);
+        pairs[lane] = inputs.get(at);
         byte[] half = LaneDigits.half(factors.get(at).bytes());
         LaneDigits.write(digits, 0, lane, half);
         Arrays.fill(half, (byte) 0);
       }
-      elements.load(point, 0, eight);
+      elements.load(point, 0, pairs);
       multiplyByDigits();
       doubles.add(point);
     }

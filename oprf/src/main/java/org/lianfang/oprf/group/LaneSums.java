@@ -3,7 +3,7 @@ package org.lianfang.oprf.group;
 import java.math.BigInteger;
 import java.util.List;
 
-/// Σ weight · element for public weights and elements, eight terms or eight sums at a time.
+/// Σ weight · element for public weights and elements, a term or a sum in each lane.
 final class LaneSums {
 
   private static final int LANES = LaneField.LANES;
@@ -11,7 +11,7 @@ final class LaneSums {
   private static final int WINDOW = 4;
   private static final int DIGITS = LaneDigits.COUNT * LANES;
 
-  /// So many times eight terms share their doublings; their tables stay in the second-level cache.
+  /// So many vectors of terms share their doublings; their tables stay in the second-level cache.
   private static final int GROUPS_AT_ONCE = 32;
 
   private final LaneElements elements = new LaneElements();
@@ -23,8 +23,8 @@ final class LaneSums {
   private final long[] sum = new long[Points.SIZE];
   private final long[] prepared = new long[Points.SIZE];
 
-  /// One sum: each lane adds up every eighth term, with weights below the order as their canonical
-  /// encodings.
+  /// One sum: each lane adds up a share of the terms, with weights below the order as their
+  /// canonical encodings.
   byte[] sum(List<Scalar> weights, ElementBatch terms) {
     long[][] known = points(terms);
     int groups = (known.length + LANES - 1) / LANES;
@@ -45,8 +45,8 @@ final class LaneSums {
     return encoded;
   }
 
-  private void addLanes(long[][] eight) {
-    for (long[] lane : eight) {
+  private void addLanes(long[][] lanes) {
+    for (long[] lane : lanes) {
       one.prepare(prepared, 0, lane, 0);
       one.add(sum, 0, prepared, 0, false);
     }
@@ -54,15 +54,15 @@ final class LaneSums {
 
   private void prepare(
       double[] tables, long[] digits, int group, long[][] known, List<Scalar> weights, int first) {
-    long[][] eight = new long[LANES][];
+    long[][] affine = new long[LANES][];
     for (int lane = 0; lane < LANES; lane++) {
       int at = first + lane;
       // A lane without a term takes any point zero times.
-      eight[lane] = known[Math.min(at, known.length - 1)];
+      affine[lane] = known[Math.min(at, known.length - 1)];
       byte[] weight = at < known.length ? weights.get(at).bytes() : new byte[Field.SIZE];
       LaneDigits.write(digits, group * DIGITS, lane, weight);
     }
-    elements.load(point, 0, eight);
+    elements.load(point, 0, affine);
     LaneProducts.fillTable(points, tables, group * LaneProducts.TABLE_SIZE, point);
   }
 
@@ -99,21 +99,21 @@ final class LaneSums {
     long[][][] known = batches.stream().map(this::points).toArray(long[][][]::new);
     byte[][] sums = new byte[known[0].length][];
     for (int from = 0; from < sums.length; from += LANES) {
-      sumEight(digits, top, known, from);
+      sumLanes(digits, top, known, from);
       byte[][] encoded = elements.encode(total, 0);
       System.arraycopy(encoded, 0, sums, from, Math.min(LANES, sums.length - from));
     }
     return sums;
   }
 
-  private void sumEight(byte[][] digits, int top, long[][][] known, int from) {
+  private void sumLanes(byte[][] digits, int top, long[][][] known, int from) {
     double[] signed = new double[2 * digits.length * SIZE];
     for (int i = 0; i < digits.length; i++) {
-      long[][] eight = new long[LANES][];
+      long[][] affine = new long[LANES][];
       for (int lane = 0; lane < LANES; lane++) {
-        eight[lane] = known[i][Math.min(from + lane, known[i].length - 1)];
+        affine[lane] = known[i][Math.min(from + lane, known[i].length - 1)];
       }
-      elements.load(point, 0, eight);
+      elements.load(point, 0, affine);
       points.prepare(signed, 2 * i * SIZE, point, 0);
       LanePoints.negatePrepared(signed, (2 * i + 1) * SIZE, signed, 2 * i * SIZE);
     }

@@ -3,11 +3,12 @@ package org.lianfang.oprf.group;
 import java.util.Optional;
 import jdk.incubator.vector.DoubleVector;
 
-/// Whether this Java on this processor has vectors of eight doubles.
+/// Whether this Java on this processor has vectors of four or of eight doubles.
 final class LaneSupport {
 
   private static final String MODULE = "jdk.incubator.vector";
-  private static final int BITS = LaneField.LANES * Double.SIZE;
+  private static final int NARROW_BITS = 256;
+  private static final int WIDE_BITS = 512;
 
   private LaneSupport() {}
 
@@ -17,9 +18,14 @@ final class LaneSupport {
       return Optional.of("java was started without --add-modules " + MODULE);
     }
     int widest = Widest.bits();
-    return widest >= BITS
+    return widest >= NARROW_BITS
         ? Optional.empty()
-        : Optional.of("the processor has vectors of " + widest + " bits, AVX-512 is needed");
+        : Optional.of("the processor has vectors of " + widest + " bits, AVX2 is needed");
+  }
+
+  /// Whether there are eight doubles in one. To be asked only where nothing is missing.
+  static boolean isWide() {
+    return Widest.bits() >= WIDE_BITS;
   }
 
   /// Loaded only where the module is there.

@@ -14,8 +14,8 @@ public final class Ristretto255 {
   private Ristretto255() {}
 
   /// The group, with the backend that `LIANFANG_BACKEND` or the property `lianfang.backend` names:
-  /// `libsodium` or `vector`. Without either, libsodium computes at first, and eight lanes take
-  /// over once they are compiled, if they are faster and compute the same.
+  /// `libsodium` or `vector`. Without either, libsodium computes at first, and lanes take over once
+  /// they are compiled, if they are faster and compute the same.
   ///
   /// The first call loads libsodium and checks it, a few milliseconds; a second for `vector`.
   ///

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// libsodium at first, and eight lanes once they are worth it.
+/// libsodium at first, and lanes once they are worth it.
 ///
 /// Whoever starts a program and multiplies little pays nothing. From some hundred elements on a
 /// thread beside has the lanes compute until the compiler is done with them, a second of processor

@@ -77,7 +77,7 @@ final class MachineChecks {
         return Check.good(
             "backend",
             new Said(
-                "libsodium；没有向量后端：须有 AVX-512，且 java 以 --add-modules jdk.incubator.vector 启动",
+                "libsodium；没有向量后端：处理器须有 AVX2，且 java 以 --add-modules jdk.incubator.vector 启动",
                 "libsodium; no vector backend: " + missing.get()));
       }
       Comparison times = Ristretto255.compare();
@@ -85,10 +85,11 @@ final class MachineChecks {
       return Check.good(
           "backend",
           new Said(
-              "%s；一次乘法八路并行用时 %.1f 微秒，libsodium 用时 %.1f 微秒"
-                  .formatted(chosen, times.vectorMicros(), times.libsodiumMicros()),
-              "%s; a multiplication takes %.1f µs in eight lanes, %.1f µs by libsodium"
-                  .formatted(chosen, times.vectorMicros(), times.libsodiumMicros())));
+              "%s；一次乘法 %d 路并行用时 %.1f 微秒，libsodium 用时 %.1f 微秒"
+                  .formatted(chosen, times.lanes(), times.vectorMicros(), times.libsodiumMicros()),
+              "%s; a multiplication takes %.1f µs in %d lanes, %.1f µs by libsodium"
+                  .formatted(
+                      chosen, times.vectorMicros(), times.lanes(), times.libsodiumMicros())));
     } catch (BackendUnavailable | LinkageError e) {
       return Check.bad(
           "backend",
