@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// libsodium at first, and lanes once they are worth it.
 ///
-/// Whoever starts a program and multiplies little pays nothing. From some hundred elements on a
+/// Whoever starts a program and multiplies little pays nothing. From some thousand elements on a
 /// thread beside has the lanes compute until the compiler is done with them, a second of processor
 /// time, and compares. If they compute the same and faster they take over; both give the same
 /// bytes, so nobody notices but by the time.
@@ -17,7 +17,7 @@ final class SwitchingBatches implements Batches {
   private static final Logger LOG = System.getLogger(SwitchingBatches.class.getName());
 
   /// So many elements multiplied or summed start the trial.
-  private static final long TRIAL_FROM = 256;
+  private static final long TRIAL_FROM = 4_096;
 
   private final OneByOne first = new OneByOne();
   private final AtomicLong seen = new AtomicLong();
