@@ -67,4 +67,13 @@ class LauncherTest {
     assertThat(result.exit()).as(result.err()).isEqualTo(2);
     assertThat(result.problem().path("detail").asString()).contains("/nowhere");
   }
+
+  @Test
+  void cache_of_classes_that_does_not_fit_is_passed_over() throws IOException {
+    Files.writeString(Files.createDirectory(home.resolve("target")).resolve("server.aot"), "none");
+    Result result = launch("doctor", "--help");
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).contains("doctor");
+    assertThat(result.err()).doesNotContainIgnoringCase("aot");
+  }
 }
