@@ -164,6 +164,15 @@ public enum Reason {
       "调用批次逾期未上账",
       "The custodian's call records are overdue on the ledger"),
 
+  // Entries of the vault, judged by whom they are pushed to.
+  ENTRY_MISMATCH(
+      110,
+      Category.CALLER,
+      422,
+      Retry.NEVER,
+      "密文库条目与记录头所指不符",
+      "The vault entry is not the one that the record's header names"),
+
   // The node and its API.
   FIELD_INVALID(120, Category.CALLER, 400, Retry.NEVER, "字段无效", "A field is not valid"),
   UNAUTHENTICATED(121, Category.DENIED, 401, Retry.NEVER, "未登录", "No valid key was given"),

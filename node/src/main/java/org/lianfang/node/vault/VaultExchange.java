@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.contract.state.AllianceState;
@@ -23,7 +24,6 @@ import org.lianfang.node.Seams;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.node.vault.StoredVault.Expected;
-import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 /// Every record that comes to stand on the ledger without its entry here is missing until the entry
 /// arrives: pushed by its source, or fetched from the source or from any other member. Fetching
 /// follows the ledger and the clock, never a query. An entry is taken only if a live header names
-/// its hash; what the ledger closes is erased.
+/// its hash, and whoever pushes another one is told; what the ledger closes is erased.
 public final class VaultExchange implements AutoCloseable {
   /// Entries in one call between nodes.
   public static final int ENTRIES_MAX = 500;
@@ -81,7 +81,14 @@ public final class VaultExchange implements AutoCloseable {
     this.vault = vault;
     this.peers = peers;
     this.seams = seams;
-    this.fetch = new VaultFetch(this.self, ledger, vault, peers, seams, this::accept);
+    this.fetch =
+        new VaultFetch(
+            this.self,
+            ledger,
+            vault,
+            peers,
+            seams,
+            (from, entries) -> accept(from, entries).held());
   }
 
   /// Begins to follow the ledger and to fetch what is missing.
@@ -172,8 +179,8 @@ public final class VaultExchange implements AutoCloseable {
         .toList();
   }
 
-  /// Hands entries to all other active members; completes when each has answered or could not be
-  /// reached. Whoever was not reached fetches them itself.
+  /// Hands entries to all other active members; completes when each has answered, with a refusal
+  /// too, or could not be reached. Whoever was not reached fetches them itself.
   ///
   /// @param size the ledger's size with the entries' records
   public CompletionStage<Void> push(long size, List<VaultEntry> entries) {
@@ -185,11 +192,21 @@ public final class VaultExchange implements AutoCloseable {
             peers
                 .peer(member)
                 .pushEntries(size, part)
+                .whenComplete((held, failure) -> tell(member, failure))
                 .handle((held, failure) -> held)
                 .toCompletableFuture());
       }
     }
     return CompletableFuture.allOf(pushes.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /// Tells the operator of a refusal for good. A member that cannot be reached, or asks to come
+  /// later, fetches the entries itself.
+  private static void tell(MemberId member, @Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Refused refused && refused.reason().retry() != Reason.Retry.LATER) {
+      LOG.warn("{} refused entries pushed to it: {}", member, refused.reason());
+    }
   }
 
   private List<MemberId> others() {
@@ -206,7 +223,8 @@ public final class VaultExchange implements AutoCloseable {
   /// Takes entries that another member pushes; waits up to two seconds for the own replica to reach
   /// `size`.
   ///
-  /// @return how many of them this node holds now; fails with [Refused] `TOO_LARGE`
+  /// @return how many of them this node holds now; fails with [Refused] `TOO_LARGE`, or
+  ///   `ENTRY_MISMATCH` once the others of them are durable
   public CompletionStage<Integer> take(MemberId caller, long size, List<VaultEntry> entries) {
     if (entries.size() > ENTRIES_MAX) {
       return CompletableFuture.failedFuture(
@@ -217,7 +235,7 @@ public final class VaultExchange implements AutoCloseable {
       isCrowded = waiting.size() >= WAITING_MAX;
     }
     return (isCrowded ? CompletableFuture.completedFuture(false) : followed(size))
-        .thenApplyAsync(reached -> accept(caller, entries), seams.executor());
+        .thenApplyAsync(reached -> heldOrRefused(accept(caller, entries)), seams.executor());
   }
 
   /// Waits, at most two seconds, until the vault has followed the ledger up to `size`: until every
@@ -257,32 +275,63 @@ public final class VaultExchange implements AutoCloseable {
 
   private record Waiting(long size, CompletableFuture<Boolean> reached) {}
 
-  /// Stores those entries that live headers name; returns how many are held now.
-  private int accept(MemberId from, Collection<VaultEntry> entries) {
-    return vault.putChecked(
-        () -> {
-          try (View view = ledger.read()) {
-            AllianceState state = new AllianceState(view);
-            return entries.stream()
-                .filter(
-                    entry ->
-                        state
-                            .record(entry.record())
-                            .filter(record -> record.status(view.time()).isLive())
-                            .map(record -> isNamed(record, entry, from))
-                            .orElse(false))
-                .toList();
-          }
-        });
+  /// What came of entries that a member handed over.
+  ///
+  /// @param held how many are held now
+  /// @param mismatched the records whose headers name another entry than was handed over
+  private record Accepted(int held, List<RecordId> mismatched) {}
+
+  /// Stores those entries that live headers name.
+  private Accepted accept(MemberId from, Collection<VaultEntry> entries) {
+    List<RecordId> mismatched = new ArrayList<>();
+    int held =
+        vault.putChecked(
+            () -> {
+              try (View view = ledger.read()) {
+                AllianceState state = new AllianceState(view);
+                List<VaultEntry> named = new ArrayList<>();
+                for (VaultEntry entry : entries) {
+                  Optional<RecordState> record =
+                      state
+                          .record(entry.record())
+                          .filter(known -> known.status(view.time()).isLive());
+                  if (record.isEmpty()) {
+                    continue;
+                  }
+                  if (isNamed(record.get(), entry)) {
+                    named.add(entry);
+                  } else {
+                    mismatched.add(entry.record());
+                  }
+                }
+                return named;
+              }
+            });
+    for (RecordId record : mismatched) {
+      LOG.warn(
+          "{} handed over an entry that {} does not name; refused: {}",
+          from,
+          record,
+          Reason.ENTRY_MISMATCH);
+    }
+    return new Accepted(held, mismatched);
   }
 
-  private static boolean isNamed(RecordState record, VaultEntry entry, MemberId from) {
-    Optional<Bytes> named = record.payloadHash(entry.tokenKey());
-    boolean isNamed = named.isPresent() && named.get().equals(entry.payloadHash());
-    if (!isNamed) {
-      LOG.warn("{} handed over an entry that {} does not name; refused", from, record.id());
+  private static boolean isNamed(RecordState record, VaultEntry entry) {
+    return record.payloadHash(entry.tokenKey()).equals(Optional.of(entry.payloadHash()));
+  }
+
+  private static int heldOrRefused(Accepted accepted) {
+    if (!accepted.mismatched().isEmpty()) {
+      throw new CompletionException(
+          new Refused(
+              Reason.ENTRY_MISMATCH,
+              "entries that their records' headers do not name: "
+                  + accepted.mismatched().size()
+                  + ", the first one that of "
+                  + accepted.mismatched().getFirst()));
     }
-    return isNamed;
+    return accepted.held();
   }
 
   /// Gives another member the entries it asks for, as far as this node holds them and their records

@@ -150,16 +150,16 @@ class GrpcPeersTest {
   void refusal_travels_with_its_reason() throws Exception {
     try (GrpcPeerServer server = serve();
         GrpcPeers peers = connect(CLIENT, server)) {
-      assertThatThrownBy(
-              () ->
-                  peers
-                      .peer(SERVER)
-                      .takeCheckpoint(Bytes.EMPTY)
-                      .toCompletableFuture()
-                      .get(30, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(Refused.class)
-          .satisfies(failure -> assertThat(reason(failure)).isEqualTo(Reason.VIEW_STALE));
+      Peer peer = peers.peer(SERVER);
+      refusedFor(Reason.VIEW_STALE, peer.takeCheckpoint(Bytes.EMPTY));
+      refusedFor(Reason.ENTRY_MISMATCH, peer.pushEntries(1, List.of()));
     }
+  }
+
+  private static void refusedFor(Reason reason, CompletionStage<?> answer) {
+    assertThatThrownBy(() -> answer.toCompletableFuture().get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(Refused.class)
+        .satisfies(failure -> assertThat(reason(failure)).isEqualTo(reason));
   }
 
   @Test
@@ -230,7 +230,8 @@ class GrpcPeersTest {
     }
   }
 
-  /// Greets back whoever asks for a cosignature, refuses checkpoints, and answers nothing else.
+  /// Greets back whoever asks for a cosignature, refuses checkpoints and entries, and answers
+  /// nothing else.
   private static class Greeter implements PeerService {
     @Override
     public CompletionStage<Bytes> cosign(MemberId caller, Bytes note) {
@@ -254,7 +255,7 @@ class GrpcPeersTest {
     @Override
     public CompletionStage<Integer> pushEntries(
         MemberId caller, long size, List<VaultEntry> entries) {
-      return nothing();
+      return CompletableFuture.failedStage(new Refused(Reason.ENTRY_MISMATCH, "another entry"));
     }
 
     @Override

@@ -73,8 +73,9 @@ class VaultExchangeTest {
             with(good, new Token(Bytes.owning(new byte[32])), good.ciphertext()),
             with(good, good.token(), Bytes.owning(ciphertext)));
     for (VaultEntry entry : bad) {
-      assertThat(other.exchange().take(third.id(), 1, List.of(entry)).toCompletableFuture().join())
-          .isZero();
+      Refused refused = refused(other.exchange().take(third.id(), 1, List.of(entry)));
+      assertThat(refused.reason()).isEqualTo(Reason.ENTRY_MISMATCH);
+      assertThat(refused).hasMessageContaining(id.toString());
       assertThat(holds(other, id)).isFalse();
       assertThat(other.vault().lookup(entry.tokenKey(), entry.token())).isEmpty();
     }
@@ -86,6 +87,51 @@ class VaultExchangeTest {
     // Again changes nothing.
     assertThat(other.exchange().take(third.id(), 1, List.of(good)).toCompletableFuture().join())
         .isEqualTo(1);
+  }
+
+  @Test
+  void of_a_push_with_wrong_entries_the_right_ones_are_kept() {
+    other.reachable(false);
+    List<RecordId> ids = Filing.file(source, Drafts.phones(3)).records();
+    VaultEntry wrong =
+        with(
+            entry(ids.get(1)),
+            new Token(Bytes.owning(new byte[32])),
+            entry(ids.get(1)).ciphertext());
+    Refused refused =
+        refused(
+            other
+                .exchange()
+                .take(third.id(), 1, List.of(entry(ids.get(0)), wrong, entry(ids.get(2)))));
+    assertThat(refused.reason()).isEqualTo(Reason.ENTRY_MISMATCH);
+    assertThat(refused)
+        .hasMessageContaining(ids.get(1).toString())
+        .hasMessageNotContaining(ids.get(0).toString());
+    other.restart(0, FaultyStore.Fault.LOST);
+    assertThat(ids).extracting(id -> holds(other, id)).containsExactly(true, false, true);
+    assertThat(other.vault().missing(SubjectType.PHONE)).isEqualTo(1);
+  }
+
+  @Test
+  void a_push_that_is_refused_is_answered() {
+    List<RecordId> ids = Filing.file(source, Drafts.phones(2)).records();
+    VaultEntry wrong =
+        with(entry(ids.get(0)), entry(ids.get(0)).token(), Bytes.owning(new byte[40]));
+    assertThat(source.exchange().push(1, List.of(wrong, entry(ids.get(1)))).toCompletableFuture())
+        .isCompletedWithValue(null);
+    assertThat(other.vault().get(ids.get(0), phoneKey(other))).contains(entry(ids.get(0)));
+  }
+
+  private static Refused refused(CompletionStage<?> stage) {
+    try {
+      stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Refused refused) {
+        return refused;
+      }
+      throw e;
+    }
+    throw new AssertionError("not refused");
   }
 
   @Test
@@ -223,14 +269,7 @@ class VaultExchangeTest {
         List.of(
             other.exchange().take(source.id(), 1, many),
             other.exchange().give(source.id(), names))) {
-      try {
-        stage.toCompletableFuture().join();
-        throw new AssertionError("not refused");
-      } catch (CompletionException e) {
-        assertThat(e.getCause())
-            .isInstanceOfSatisfying(
-                Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE));
-      }
+      assertThat(refused(stage).reason()).isEqualTo(Reason.TOO_LARGE);
     }
   }
 

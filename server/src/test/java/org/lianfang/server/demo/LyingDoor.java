@@ -20,7 +20,7 @@ final class LyingDoor implements PeerService {
   private final PeerService honest;
   private volatile UnaryOperator<Evaluation> evaluations = UnaryOperator.identity();
   private volatile UnaryOperator<VaultEntry> entries = UnaryOperator.identity();
-  private volatile boolean takingPushes = true;
+  private volatile UnaryOperator<List<VaultEntry>> arriving = UnaryOperator.identity();
 
   LyingDoor(PeerService honest) {
     this.honest = honest;
@@ -34,9 +34,9 @@ final class LyingDoor implements PeerService {
     entries = lie;
   }
 
-  /// Whether entries that others push are taken.
-  void takingPushes(boolean is) {
-    takingPushes = is;
+  /// Changes what arrives of the entries that others push.
+  void arriving(UnaryOperator<List<VaultEntry>> change) {
+    arriving = change;
   }
 
   @Override
@@ -46,7 +46,7 @@ final class LyingDoor implements PeerService {
 
   @Override
   public CompletionStage<Integer> pushEntries(MemberId caller, long size, List<VaultEntry> pushed) {
-    return honest.pushEntries(caller, size, takingPushes ? pushed : List.of());
+    return honest.pushEntries(caller, size, arriving.apply(pushed));
   }
 
   @Override

@@ -230,14 +230,35 @@ abstract class MisuseScenarios {
         with(entry, entry.token(), Bytes.join(entry.ciphertext(), Bytes.ofInt(1)));
     for (VaultEntry wrong : List.of(otherToken, otherText)) {
       long size = size(2);
-      assertThat(
-              get(
-                  Objects.requireNonNull(doors.get(new MemberId("bank-2")))
-                      .pushEntries(LIAR, size, List.of(wrong))))
-          .isZero();
+      assertThatThrownBy(
+              () ->
+                  get(
+                      Objects.requireNonNull(doors.get(new MemberId("bank-2")))
+                          .pushEntries(LIAR, size, List.of(wrong))))
+          .cause()
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused -> assertThat(refused.reason()).isEqualTo(Reason.ENTRY_MISMATCH));
     }
     assertThat(bank(2).vault().get(record, key)).contains(entry);
     assertThat(query(2, 2, Purpose.TRANSACTION, true).matches()).hasSize(1);
+  }
+
+  @Test
+  void whoever_pushes_a_wrong_entry_is_told_and_files_on() throws Exception {
+    LyingDoor receiver = Objects.requireNonNull(doors.get(new MemberId("bank-2")));
+    receiver.arriving(
+        pushed ->
+            pushed.stream()
+                .map(entry -> with(entry, entry.token(), Bytes.owning(new byte[40])))
+                .toList());
+    try (Told told = new Told(VaultExchange.class)) {
+      file(4, 6, "black", "E3");
+      assertThat(told.warnings()).contains("bank-2 refused entries pushed to it: ENTRY_MISMATCH");
+    } finally {
+      receiver.arriving(pushed -> pushed);
+    }
+    assertThat(query(3, 6, Purpose.TRANSACTION, true).matches()).hasSize(1);
   }
 
   /// The source's push is lost, and it lies when it is asked; the others hold what it filed.
@@ -245,7 +266,7 @@ abstract class MisuseScenarios {
   void a_wrong_entry_is_refused_on_fetching_and_the_next_member_asked() throws Exception {
     LyingDoor receiver = Objects.requireNonNull(doors.get(new MemberId("bank-2")));
     AtomicInteger lies = new AtomicInteger();
-    receiver.takingPushes(false);
+    receiver.arriving(pushed -> List.of());
     liar()
         .entries(
             entry -> {
@@ -262,12 +283,15 @@ abstract class MisuseScenarios {
       assertThat(bank(2).vault().get(record, tokenKey())).contains(filed);
       assertThat(lies).hasPositiveValue();
       assertThat(told.warnings())
-          .contains("bank-4 handed over an entry that " + record + " does not name; refused");
+          .contains(
+              "bank-4 handed over an entry that "
+                  + record
+                  + " does not name; refused: ENTRY_MISMATCH");
       assertThat(query(2, 5, Purpose.TRANSACTION, true).matches())
           .singleElement()
           .satisfies(match -> assertThat(match.payload()).isPresent());
     } finally {
-      receiver.takingPushes(true);
+      receiver.arriving(pushed -> pushed);
       liar().entries(entry -> entry);
     }
   }
