@@ -13,8 +13,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lianfang.cometbft.proof.BlockFlaw;
 import org.lianfang.contract.standard.ViolationCode;
+import org.lianfang.protocol.Flaw;
 import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
+import org.lianfang.protocol.receipt.ReceiptFlaw;
 
 /// Documents that drift are worse than none.
 class DocumentsTest {
@@ -78,7 +82,7 @@ class DocumentsTest {
             """
             # Errors
 
-            Three closed tables; a test holds this page to the code. Names and numbers are permanent.
+            Four closed tables; a test holds this page to the code. Names and numbers are permanent.
 
             ## Reasons
 
@@ -117,6 +121,20 @@ class DocumentsTest {
     page.append(
         """
 
+        ## Flaws
+
+        What does not hold of a receipt, a checkpoint or a block of the engine; `code` and `reason` of `receipt verify`.
+
+        | code | 中文 | English |
+        |---|---|---|
+        """);
+    for (Flaw flaw : flaws()) {
+      page.append(
+          "| `%s` | %s | %s |%n".formatted(flaw.name(), flaw.zhPattern(), flaw.enPattern()));
+    }
+    page.append(
+        """
+
         ## Codes of commands
 
         What the command line itself finds wrong, as `code` of its problem document; what a node or the ledger refuses
@@ -128,6 +146,19 @@ class DocumentsTest {
         """);
     commandCodes().forEach(page::append);
     return page.toString();
+  }
+
+  private static List<Flaw> flaws() {
+    return Stream.<Flaw[]>of(ReceiptFlaw.values(), ProofFlaw.values(), BlockFlaw.values())
+        .flatMap(Stream::of)
+        .toList();
+  }
+
+  @Test
+  void flaws_stand_once_in_both_languages() {
+    assertThat(flaws()).extracting(Flaw::name).doesNotHaveDuplicates();
+    assertThat(flaws()).extracting(Flaw::zhPattern).allMatch(zh -> zh.matches(".*\\p{IsHan}.*"));
+    assertThat(flaws()).extracting(Flaw::enPattern).allMatch(en -> en.matches("\\p{ASCII}+"));
   }
 
   /// Several programs are one command line; what they have in common they say alike.

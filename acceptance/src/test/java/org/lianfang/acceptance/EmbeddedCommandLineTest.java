@@ -303,6 +303,7 @@ class EmbeddedCommandLineTest extends CommandLineScenarios {
     assertThat(invalid.exit()).isEqualTo(1);
     assertThat(invalid.json().path("valid").asBoolean(true)).isFalse();
     assertThat(invalid.json().path("reason").asString()).isNotEmpty();
+    assertThat(invalid.json().path("code").asString()).matches("[A-Z_]+");
     Path out = folder.resolve("damaged.proofs");
     assertThat(
             Trial.offline(

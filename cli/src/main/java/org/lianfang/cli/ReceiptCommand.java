@@ -169,11 +169,15 @@ final class ReceiptCommand {
         .objectNode()
         .put("valid", false)
         .put("part", invalid.part().name().toLowerCase(Locale.ROOT))
-        .put("reason", invalid.reason());
+        .put("code", invalid.flaw().name())
+        .put("reason", invalid.en());
   }
 
   private static String text(Verdict.Invalid invalid) {
     String part = invalid.part().name().toLowerCase(Locale.ROOT);
-    return Texts.of("receipt.invalid", Texts.label("receipt.part", part), invalid.reason());
+    return Texts.of(
+        "receipt.invalid",
+        Texts.label("receipt.part", part),
+        Texts.isChinese() ? invalid.zh() : invalid.en());
   }
 }

@@ -1,12 +1,7 @@
 package org.lianfang.protocol;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-/// What a refusal says beyond its [Reason] where people read it: one pattern in Chinese and one in
-/// English, `{0}` and on for the arguments. A pattern says where and what to do, and its arguments
-/// are codes, ids and counts: never an identifier, a token or a secret.
-public enum Detail {
+/// What a refusal says beyond its [Reason] where people read it: where and what to do.
+public enum Detail implements Sentence {
   RECORD_NOT_HERE("账本上没有 {0}", "the ledger has no {0}"),
   RECORD_ENDED("{0} 的状态为 {1}", "{0} is {1}"),
   OTHER_SOURCE("{0} 由 {1} 报送", "{0} was filed by {1}"),
@@ -52,8 +47,6 @@ public enum Detail {
   CEREMONY_NOT_OPENED("密钥仪式未能开启", "the ceremony was not opened"),
   ALLIANCE_FIRST("联盟建立之后才能生成密钥", "keys are made once the alliance has begun");
 
-  private static final Pattern PLACE = Pattern.compile("\\{(\\d)}");
-
   private final String zh;
   private final String en;
 
@@ -62,22 +55,13 @@ public enum Detail {
     this.en = en;
   }
 
-  /// The sentence in Chinese.
-  public String zh(Object... arguments) {
-    return filled(zh, arguments);
+  @Override
+  public String zhPattern() {
+    return zh;
   }
 
-  /// The sentence in English.
-  public String en(Object... arguments) {
-    return filled(en, arguments);
-  }
-
-  private static String filled(String pattern, Object... arguments) {
-    return PLACE
-        .matcher(pattern)
-        .replaceAll(
-            place ->
-                Matcher.quoteReplacement(
-                    String.valueOf(arguments[Integer.parseInt(place.group(1))])));
+  @Override
+  public String enPattern() {
+    return en;
   }
 }

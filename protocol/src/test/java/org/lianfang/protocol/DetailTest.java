@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
+import org.lianfang.protocol.checkpoint.Unproven;
+import org.lianfang.protocol.receipt.ReceiptFlaw;
 
 final class DetailTest {
   /// More than any pattern asks for; none of them could be part of a pattern.
@@ -19,6 +22,31 @@ final class DetailTest {
     assertThat(detail.en(ARGUMENTS)).matches("\\p{ASCII}+");
     assertThat(detail.zh(ARGUMENTS)).doesNotContain("{", "}").isNotEqualTo(detail.en(ARGUMENTS));
     assertThat(detail.en(ARGUMENTS)).doesNotContain("{", "}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ProofFlaw.class)
+  void every_flaw_of_a_proof_is_said_in_both_languages(ProofFlaw flaw) {
+    assertSaid(flaw);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReceiptFlaw.class)
+  void every_flaw_of_a_receipt_is_said_in_both_languages(ReceiptFlaw flaw) {
+    assertSaid(flaw);
+  }
+
+  private static void assertSaid(Flaw flaw) {
+    assertThat(flaw.zh(ARGUMENTS)).containsPattern("\\p{IsHan}").doesNotContain("{", "}");
+    assertThat(flaw.en(ARGUMENTS)).matches("\\p{ASCII}+").doesNotContain("{", "}");
+  }
+
+  @Test
+  void what_is_unproven_is_said_in_both_languages() {
+    Unproven unproven = new Unproven(ProofFlaw.TOO_FEW_COSIGNATURES, 2, 3);
+    assertThat(unproven.flaw()).isEqualTo(ProofFlaw.TOO_FEW_COSIGNATURES);
+    assertThat(unproven.en()).isEqualTo("2 cosignatures count, 3 are more than two thirds");
+    assertThat(unproven.zh()).isEqualTo("有效共签 2 个，超过三分之二须有 3 个");
   }
 
   @ParameterizedTest

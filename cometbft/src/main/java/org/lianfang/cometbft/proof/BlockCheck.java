@@ -37,27 +37,27 @@ public final class BlockCheck {
     Optional<Link> link = before.filter(last -> last.height() + 1 == header.getHeight());
     before = Optional.empty();
     Bytes hash = ChainHash.block(header);
-    require(hash.equals(bytes(block.id().getHash())), "the header has another hash");
-    require(signed.getHeader().equals(header), "the header is noted otherwise");
-    require(signed.getCommit().getBlockId().equals(block.id()), "the votes are for another block");
+    require(hash.equals(bytes(block.id().getHash())), BlockFlaw.HEADER_HASH);
+    require(signed.getHeader().equals(header), BlockFlaw.HEADER_NOTED_OTHERWISE);
+    require(signed.getCommit().getBlockId().equals(block.id()), BlockFlaw.VOTES_OTHER_BLOCK);
     require(
         ChainHash.hashes(block.transactions().stream().map(Encoding::sha256).toList())
             .equals(bytes(header.getDataHash())),
-        "the transactions are not those of the header");
+        BlockFlaw.TRANSACTIONS_DIFFER);
     require(
         ChainHash.commit(block.lastCommit()).equals(bytes(header.getLastCommitHash())),
-        "the last block's votes are not those of the header");
+        BlockFlaw.LAST_VOTES_DIFFER);
     if (block.evidence().stream().allMatch(Optional::isPresent)) {
       require(
           ChainHash.messages(block.evidence().stream().flatMap(Optional::stream).toList())
               .equals(bytes(header.getEvidenceHash())),
-          "the evidence is not that of the header");
+          BlockFlaw.EVIDENCE_DIFFERS);
     }
     if (link.isPresent()) {
-      require(header.getLastBlockId().equals(link.get().id()), "the block follows another one");
+      require(header.getLastBlockId().equals(link.get().id()), BlockFlaw.BLOCK_BEFORE_DIFFERS);
       require(
           bytes(header.getValidatorsHash()).equals(link.get().nextValidators()),
-          "the validators are not those that the block before names");
+          BlockFlaw.VALIDATORS_NOT_NAMED);
     }
     CommitVerifier.verify(CommitProof.of(signed, validators), alliance, validators);
     before =
@@ -70,7 +70,7 @@ public final class BlockCheck {
     return ChainHash.validators(validators).equals(bytes(header.getValidatorsHash()));
   }
 
-  private static void require(boolean holds, String otherwise) throws Unproven {
+  private static void require(boolean holds, BlockFlaw otherwise) throws Unproven {
     if (!holds) {
       throw new Unproven(otherwise);
     }

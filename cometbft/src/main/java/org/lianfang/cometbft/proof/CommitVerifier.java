@@ -30,28 +30,28 @@ public final class CommitVerifier {
       throws Unproven {
     Header header = proof.signedHeader().getHeader();
     Commit commit = proof.signedHeader().getCommit();
-    require(header.getChainId().equals(alliance), "the header is of another alliance");
+    require(header.getChainId().equals(alliance), BlockFlaw.BLOCK_OTHER_ALLIANCE);
     require(
         header.getHeight() >= 1 && commit.getHeight() == header.getHeight(),
-        "header and signatures are of different heights");
+        BlockFlaw.BLOCK_OTHER_HEIGHT);
     require(
         !validators.isEmpty() && new TreeSet<>(validators).size() == validators.size(),
-        "no validators are known");
+        BlockFlaw.VALIDATORS_UNKNOWN);
     List<Bytes> ordered = ChainHash.ordered(validators);
     require(
         bytes(header.getValidatorsHash()).equals(ChainHash.validators(ordered)),
-        "the block has other validators");
+        BlockFlaw.VALIDATORS_DIFFER);
     require(
         bytes(commit.getBlockId().getHash()).equals(ChainHash.block(header)),
-        "the signatures are for another header");
-    require(commit.getSignaturesCount() == ordered.size(), "there is no place for each validator");
+        BlockFlaw.SIGNED_OTHER_HEADER);
+    require(commit.getSignaturesCount() == ordered.size(), BlockFlaw.SIGNATURE_PLACES);
     int valid = 0;
     for (int i = 0; i < ordered.size(); i++) {
       valid += isValid(alliance, commit, commit.getSignatures(i), ordered.get(i)) ? 1 : 0;
     }
-    require(
-        valid * 3 > ordered.size() * 2,
-        valid + " of " + ordered.size() + " validators signed validly: too few");
+    if (valid * 3 <= ordered.size() * 2) {
+      throw new Unproven(BlockFlaw.TOO_FEW_VALIDATORS, valid, ordered.size());
+    }
   }
 
   private static boolean isValid(String alliance, Commit commit, CommitSig signature, Bytes key) {
@@ -68,7 +68,7 @@ public final class CommitVerifier {
     }
   }
 
-  private static void require(boolean holds, String otherwise) throws Unproven {
+  private static void require(boolean holds, BlockFlaw otherwise) throws Unproven {
     if (!holds) {
       throw new Unproven(otherwise);
     }

@@ -47,17 +47,17 @@ public record TrustPath(List<CommitProof> turns, CommitProof last) {
     long height = 0;
     for (CommitProof proof : proofs()) {
       if (proof.height() <= height) {
-        throw new Unproven("a block of the path is not later than the one before");
+        throw new Unproven(BlockFlaw.PATH_ORDER);
       }
       height = proof.height();
       if (!ChainHash.validators(proof.validators()).equals(expected)) {
-        throw new Unproven("a block of the path has other validators than the one before names");
+        throw new Unproven(BlockFlaw.PATH_VALIDATORS);
       }
       CommitVerifier.verify(proof, alliance, proof.validators());
       expected = proof.nextValidatorsHash();
     }
     if (height < 2) {
-      throw new Unproven("the first block has no state before it");
+      throw new Unproven(BlockFlaw.PATH_FIRST_BLOCK);
     }
   }
 

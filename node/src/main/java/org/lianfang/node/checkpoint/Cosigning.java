@@ -26,6 +26,7 @@ import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Signers;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.member.GenesisCore;
@@ -233,12 +234,12 @@ public final class Cosigning implements Freshness, AutoCloseable {
                   gathering.add(line);
                 }
                 if (waiting.decrementAndGet() == 0) {
-                  gathering.end("too few validators cosigned");
+                  gathering.end(ProofFlaw.NOT_COSIGNED);
                 }
               });
     }
     Timers.Timer limit =
-        seams.timers().after(ROUND_LIMIT, () -> gathering.end("validators did not answer in time"));
+        seams.timers().after(ROUND_LIMIT, () -> gathering.end(ProofFlaw.NOT_COSIGNED_IN_TIME));
     return gathering.quorum().whenComplete((any, failure) -> limit.cancel());
   }
 

@@ -10,6 +10,7 @@ import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.checkpoint.Cosignature;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.checkpoint.NoteSignature;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Signers;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ final class Gathering {
   /// Nobody else is waited for.
   ///
   /// @param otherwise why there is none, if there is none
-  synchronized void end(String otherwise) {
+  synchronized void end(ProofFlaw otherwise) {
     if (best.isPresent()) {
       quorum.complete(best.get());
     } else {

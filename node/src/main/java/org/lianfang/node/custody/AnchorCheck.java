@@ -18,6 +18,7 @@ import org.lianfang.protocol.checkpoint.ProvenTree;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
+import org.lianfang.protocol.receipt.ReceiptFlaw;
 import org.lianfang.protocol.wire.CallCodec;
 
 /// Checks call entries against the own replica: each leads to the root of a batch that the
@@ -54,16 +55,19 @@ final class AnchorCheck {
       try {
         check(call);
       } catch (Unproven | Malformed e) {
-        throw new Refused(
-            Reason.RECEIPT_INVALID,
-            "call " + call.entry().item().id() + " does not hold: " + e.getMessage());
+        throw invalid(call, String.valueOf(e.getMessage()));
       }
     }
   }
 
+  private static Refused invalid(AnchoredCall call, String why) {
+    return new Refused(
+        Reason.RECEIPT_INVALID, "call " + call.entry().item().id() + " does not hold: " + why);
+  }
+
   private void check(AnchoredCall call) throws Refused, Unproven, Malformed {
     if (!call.custodian().equals(custodian)) {
-      throw new Unproven("it is another custodian's");
+      throw invalid(call, "it is another custodian's");
     }
     if (call.position() >= view.size()) {
       throw new Refused(Reason.VIEW_STALE, "this replica has not come so far yet");
@@ -72,9 +76,9 @@ final class AnchorCheck {
         batches
             .computeIfAbsent(
                 call.position(), position -> view.batchAt(position, custodian).map(Posted::of))
-            .orElseThrow(() -> new Unproven("no batch stands at that position"));
+            .orElseThrow(() -> invalid(call, "no batch stands at that position"));
     if (posted.batch().number() != call.batch() || posted.batch().size() != call.batchSize()) {
-      throw new Unproven("another batch stands at that position");
+      throw invalid(call, "another batch stands at that position");
     }
     posted
         .entries()
@@ -90,7 +94,7 @@ final class AnchorCheck {
     if (!header.member().equals(entry.member())
         || !header.custodian().equals(custodian)
         || !header.time().equals(entry.time())) {
-      throw new Unproven("its header is another call's");
+      throw new Unproven(ReceiptFlaw.OTHER_REQUEST);
     }
     request
         .items()
@@ -116,7 +120,7 @@ final class AnchorCheck {
                 .custody()
                 .verify(CallsHeader.LABEL, alliance, entry.headerBytes(), entry.signature());
     if (!holds) {
-      throw new Unproven("the asker's signature does not verify");
+      throw new Unproven(ReceiptFlaw.ASKER_NOT_SIGNED);
     }
     Signed found = new Signed(header, new ProvenTree(header.size(), header.root()));
     signed.put(key, found);

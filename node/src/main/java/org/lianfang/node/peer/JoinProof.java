@@ -7,8 +7,10 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.checkpoint.ConsistencyProof;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.receipt.Receipt;
+import org.lianfang.protocol.receipt.ReceiptFlaw;
 import org.lianfang.protocol.receipt.ReceiptVerifier;
 import org.lianfang.protocol.receipt.TrustedRoster;
 
@@ -45,15 +47,15 @@ public record JoinProof(
       CosignedCheckpoint cosigned = CosignedCheckpoint.parse(checkpoint);
       cosigned.verifyWhole(genesis.signers(followed.roster()));
       if (cosigned.checkpoint().size() <= followed.size()) {
-        throw new Unproven("the checkpoint is not later than the change of roster before it");
+        throw new Unproven(ReceiptFlaw.CHECKPOINT_TOO_EARLY);
       }
       ConsistencyProof.checked(size, cosigned.checkpoint().size(), consistency)
           .verify(root, cosigned.checkpoint().root());
       if (size < 1) {
-        throw new Unproven("a snapshot holds an entry at least");
+        throw new Malformed("a snapshot holds an entry at least");
       }
     } catch (Malformed e) {
-      throw new Unproven(String.valueOf(e.getMessage()));
+      throw new Unproven(ProofFlaw.UNREADABLE, String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,6 +12,7 @@ import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Quorum;
 import org.lianfang.protocol.checkpoint.SignatureType;
 import org.lianfang.protocol.checkpoint.Signers;
@@ -82,7 +83,7 @@ class ClocksTest {
     gathering.add(cosignature(3, NOW).encode());
     assertThat(gathering.quorum().toCompletableFuture()).isNotDone();
     gathering.add(cosignature(4, NOW).encode());
-    gathering.end("nobody else");
+    gathering.end(ProofFlaw.NOT_COSIGNED_IN_TIME);
     assertThat(gathering.quorum().toCompletableFuture().join().signatures()).hasSize(5);
   }
 
@@ -100,7 +101,7 @@ class ClocksTest {
   void a_round_without_a_quorum_fails() {
     Gathering gathering = gathering();
     gathering.add(cosignature(1, NOW).encode());
-    gathering.end("nobody else");
+    gathering.end(ProofFlaw.NOT_COSIGNED_IN_TIME);
     assertThat(gathering.quorum().toCompletableFuture()).isCompletedExceptionally();
   }
 

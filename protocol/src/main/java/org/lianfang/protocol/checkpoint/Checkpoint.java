@@ -71,7 +71,7 @@ public record Checkpoint(String origin, long size, Bytes root) {
             && logKey.name().equals(origin)
             && signature.isOf(logKey);
     if (!ours || !logKey.key().verify(Bytes.utf8(text()), signature.signature())) {
-      throw new Unproven("the log's signature does not hold");
+      throw new Unproven(ProofFlaw.LOG_SIGNATURE);
     }
   }
 }

@@ -47,21 +47,21 @@ public record ConsistencyProof(long oldSize, long newSize, List<Bytes> hashes) {
   /// @throws Unproven if it is not shown to
   public void verify(Bytes oldRoot, Bytes newRoot) throws Unproven {
     if (!MerkleTree.isHash(oldRoot) || !MerkleTree.isHash(newRoot)) {
-      throw new Unproven("a root has " + MerkleTree.HASH_BYTES + " bytes");
+      throw new Unproven(ProofFlaw.HASH_SIZE, MerkleTree.HASH_BYTES);
     }
     if (oldSize == 0) {
       // c2sp.org/tlog-witness: "The proof MUST be empty if the old size is zero". Every tree
       // extends the empty one, whose root is fixed: another root would be another log's.
       requireEmpty();
-      requireSame(oldRoot, MerkleTree.EMPTY_ROOT, "old");
+      requireSame(oldRoot, MerkleTree.EMPTY_ROOT, ProofFlaw.CONSISTENCY_OLD_ROOT);
       if (newSize == 0) {
-        requireSame(newRoot, MerkleTree.EMPTY_ROOT, "new");
+        requireSame(newRoot, MerkleTree.EMPTY_ROOT, ProofFlaw.CONSISTENCY_NEW_ROOT);
       }
     } else if (oldSize == newSize) {
       // c2sp.org/tlog-witness: "If the old size matches the checkpoint size, the witness MUST check
       // that the root hashes are also identical": two roots of one size are a split view.
       requireEmpty();
-      requireSame(oldRoot, newRoot, "new");
+      requireSame(oldRoot, newRoot, ProofFlaw.CONSISTENCY_NEW_ROOT);
     } else {
       verifyGrowth(oldRoot, newRoot);
     }
@@ -81,7 +81,7 @@ public record ConsistencyProof(long oldSize, long newSize, List<Bytes> hashes) {
     boolean complete = Long.bitCount(oldSize) == 1;
     int next = complete ? 0 : 1;
     if (hashes.isEmpty()) {
-      throw new Unproven("the consistency proof has too few hashes");
+      throw new Unproven(ProofFlaw.CONSISTENCY_TOO_SHORT);
     }
     Bytes oldHash = complete ? oldRoot : hashes.getFirst();
     Bytes newHash = oldHash;
@@ -90,7 +90,7 @@ public record ConsistencyProof(long oldSize, long newSize, List<Bytes> hashes) {
       // Step 6.1: "If sn is 0, then stop the iteration and fail": the hashes would belong to a
       // larger tree.
       if (last == 0) {
-        throw new Unproven("the consistency proof has too many hashes");
+        throw new Unproven(ProofFlaw.CONSISTENCY_TOO_LONG);
       }
       if ((node & 1) == 1 || node == last) {
         oldHash = MerkleTree.nodeHash(hash, oldHash);
@@ -108,21 +108,21 @@ public record ConsistencyProof(long oldSize, long newSize, List<Bytes> hashes) {
     // Step 7: "verify that ... sn is 0": with hashes missing, an interior node would pass for the
     // newer root.
     if (last != 0) {
-      throw new Unproven("the consistency proof has too few hashes");
+      throw new Unproven(ProofFlaw.CONSISTENCY_TOO_SHORT);
     }
-    requireSame(oldHash, oldRoot, "old");
-    requireSame(newHash, newRoot, "new");
+    requireSame(oldHash, oldRoot, ProofFlaw.CONSISTENCY_OLD_ROOT);
+    requireSame(newHash, newRoot, ProofFlaw.CONSISTENCY_NEW_ROOT);
   }
 
   private void requireEmpty() throws Unproven {
     if (!hashes.isEmpty()) {
-      throw new Unproven("the consistency proof has too many hashes");
+      throw new Unproven(ProofFlaw.CONSISTENCY_TOO_LONG);
     }
   }
 
-  private static void requireSame(Bytes root, Bytes expected, String which) throws Unproven {
+  private static void requireSame(Bytes root, Bytes expected, ProofFlaw otherwise) throws Unproven {
     if (!root.equals(expected)) {
-      throw new Unproven("the consistency proof does not hold for the " + which + " root");
+      throw new Unproven(otherwise);
     }
   }
 }

@@ -89,7 +89,7 @@ public record Cosignature(String cosigner, int keyId, long timestampSeconds, Byt
   public void verify(Checkpoint checkpoint, VerifierKey key) throws Unproven {
     boolean its = key.type() == SignatureType.COSIGNATURE && line().isOf(key);
     if (!its || !key.key().verify(message(checkpoint, timestampSeconds), signature)) {
-      throw new Unproven("the cosignature of " + cosigner + " does not hold");
+      throw new Unproven(ProofFlaw.COSIGNATURE, cosigner);
     }
   }
 

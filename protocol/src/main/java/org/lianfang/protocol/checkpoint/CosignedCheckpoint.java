@@ -74,7 +74,7 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
       }
     }
     if (lines.isEmpty()) {
-      throw new Unproven("no signature is of a known key");
+      throw new Unproven(ProofFlaw.NO_KNOWN_KEY);
     }
     return new CosignedCheckpoint(checkpoint, ordered(lines));
   }
@@ -89,11 +89,11 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
       // differ
       // in it would both be valid.
       if (signers.log(line).isEmpty() && signers.cosigner(line).isEmpty()) {
-        throw new Unproven("a signature is of an unknown key");
+        throw new Unproven(ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       }
     }
     if (!ordered(signatures).equals(signatures)) {
-      throw new Unproven("the signatures are not in their order");
+      throw new Unproven(ProofFlaw.SIGNATURE_ORDER);
     }
     return verify(signers, Long.MAX_VALUE);
   }
@@ -120,12 +120,12 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
         return;
       }
     }
-    throw new Unproven("no log key signed the checkpoint");
+    throw new Unproven(ProofFlaw.LOG_NOT_SIGNED);
   }
 
   private Cosigned verify(Signers signers, long latestSeconds) throws Unproven {
     if (!checkpoint.origin().equals(signers.origin())) {
-      throw new Unproven("the checkpoint is another log's");
+      throw new Unproven(ProofFlaw.OTHER_LOG);
     }
     boolean logged = false;
     List<Cosignature> counted = new ArrayList<>();
@@ -145,13 +145,12 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
       }
     }
     if (!logged) {
-      throw new Unproven("no log key signed the checkpoint");
+      throw new Unproven(ProofFlaw.LOG_NOT_SIGNED);
     }
     int required = signers.quorum().required();
     // Every line is of another key, so that nobody counts twice.
     if (counted.size() < required) {
-      throw new Unproven(
-          counted.size() + " cosignatures count, " + required + " are more than two thirds");
+      throw new Unproven(ProofFlaw.TOO_FEW_COSIGNATURES, counted.size(), required);
     }
     counted.sort(Comparator.comparingLong(Cosignature::timestampSeconds).reversed());
     return new Cosigned(
@@ -165,7 +164,7 @@ public record CosignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> sign
       cosignature.verify(checkpoint, cosigner);
       return cosignature;
     } catch (Malformed e) {
-      throw new Unproven("the cosignature of " + line.name() + " is none");
+      throw new Unproven(ProofFlaw.COSIGNATURE_FORM, line.name());
     }
   }
 

@@ -47,7 +47,7 @@ public record InclusionProof(long index, long size, List<Bytes> hashes) {
   ///   `leafHash` is no hash
   public Bytes root(Bytes leafHash) throws Unproven {
     if (!MerkleTree.isHash(leafHash)) {
-      throw new Unproven("a leaf hash has " + MerkleTree.HASH_BYTES + " bytes");
+      throw new Unproven(ProofFlaw.HASH_SIZE, MerkleTree.HASH_BYTES);
     }
     Bytes hash = leafHash;
     long node = index;
@@ -56,7 +56,7 @@ public record InclusionProof(long index, long size, List<Bytes> hashes) {
       // Step 4: "If sn is 0, then stop the iteration and fail": hashes beyond the root would move
       // the proof to another, larger tree.
       if (last == 0) {
-        throw new Unproven("the inclusion proof has too many hashes");
+        throw new Unproven(ProofFlaw.INCLUSION_TOO_LONG);
       }
       if ((node & 1) == 1 || node == last) {
         hash = MerkleTree.nodeHash(sibling, hash);
@@ -73,7 +73,7 @@ public record InclusionProof(long index, long size, List<Bytes> hashes) {
     }
     // Step 5: "Compare sn to 0": with hashes missing, an interior node would pass for the root.
     if (last != 0) {
-      throw new Unproven("the inclusion proof has too few hashes");
+      throw new Unproven(ProofFlaw.INCLUSION_TOO_SHORT);
     }
     return hash;
   }
@@ -83,7 +83,7 @@ public record InclusionProof(long index, long size, List<Bytes> hashes) {
   /// @throws Unproven if it is not shown to be
   public void verify(Bytes leafHash, Bytes root) throws Unproven {
     if (!root(leafHash).equals(root)) {
-      throw new Unproven("the inclusion proof leads to another root");
+      throw new Unproven(ProofFlaw.INCLUSION_OTHER_ROOT);
     }
   }
 }

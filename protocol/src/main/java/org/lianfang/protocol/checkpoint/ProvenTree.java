@@ -37,10 +37,10 @@ public final class ProvenTree {
   /// @throws Unproven if it is not shown to be
   public void verify(InclusionProof proof, Bytes leafHash) throws Unproven {
     if (proof.size() != size) {
-      throw new Unproven("the inclusion proof is of a tree of another size");
+      throw new Unproven(ProofFlaw.INCLUSION_OTHER_SIZE);
     }
     if (!MerkleTree.isHash(leafHash)) {
-      throw new Unproven("a leaf hash has " + MerkleTree.HASH_BYTES + " bytes");
+      throw new Unproven(ProofFlaw.HASH_SIZE, MerkleTree.HASH_BYTES);
     }
     List<Node> path = new ArrayList<>();
     Bytes hash = leafHash;
@@ -51,7 +51,7 @@ public final class ProvenTree {
     for (Bytes sibling : proof.hashes()) {
       // As in InclusionProof: hashes beyond the root would move the proof to another tree.
       if (last == 0) {
-        throw new Unproven("the inclusion proof has too many hashes");
+        throw new Unproven(ProofFlaw.INCLUSION_TOO_LONG);
       }
       // A last node without sibling rises until it is a right child.
       while (node == last && (node & 1) == 0) {
@@ -84,7 +84,7 @@ public final class ProvenTree {
     }
     // With hashes missing, an interior node would pass for the root.
     if (last != 0) {
-      throw new Unproven("the inclusion proof has too few hashes");
+      throw new Unproven(ProofFlaw.INCLUSION_TOO_SHORT);
     }
     if (!joined) {
       requireEqual(root, hash);
@@ -94,7 +94,7 @@ public final class ProvenTree {
 
   private static void requireEqual(@Nullable Bytes known, Bytes given) throws Unproven {
     if (known == null || !given.equals(known)) {
-      throw new Unproven("the inclusion proof leads to another root");
+      throw new Unproven(ProofFlaw.INCLUSION_OTHER_ROOT);
     }
   }
 }

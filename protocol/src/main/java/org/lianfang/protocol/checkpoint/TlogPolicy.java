@@ -141,10 +141,10 @@ public record TlogPolicy(List<Log> logs, List<Component> components, String quor
       }
     }
     if (!logged) {
-      throw new Unproven("no log of the policy signed the checkpoint");
+      throw new Unproven(ProofFlaw.POLICY_LOG);
     }
     if (!isSatisfied(witnessed.keySet())) {
-      throw new Unproven("the policy's quorum did not witness the checkpoint");
+      throw new Unproven(ProofFlaw.POLICY_QUORUM);
     }
     return witnessed.values().stream().map(VerifierKey::name).sorted().toList();
   }
@@ -172,7 +172,7 @@ public record TlogPolicy(List<Log> logs, List<Component> components, String quor
     try {
       Cosignature.of(line).verify(checkpoint, key);
     } catch (Malformed e) {
-      throw new Unproven("the cosignature of " + key.name() + " is none");
+      throw new Unproven(ProofFlaw.COSIGNATURE_FORM, key.name());
     }
   }
 

@@ -1,11 +1,34 @@
 package org.lianfang.protocol.checkpoint;
 
+import org.lianfang.protocol.Flaw;
+
 /// A proof, a signature or a quorum does not hold: what it was shown for MUST NOT be relied on.
 ///
-/// The message says which check failed and carries public values only.
+/// Its sentences carry public values only.
 @SuppressWarnings("serial")
 public final class Unproven extends Exception {
-  public Unproven(String message) {
-    super(message);
+  private final Flaw flaw;
+  private final String zh;
+
+  /// @param arguments of the flaw's sentence
+  public Unproven(Flaw flaw, Object... arguments) {
+    super(flaw.en(arguments));
+    this.flaw = flaw;
+    this.zh = flaw.zh(arguments);
+  }
+
+  /// Which check failed.
+  public Flaw flaw() {
+    return flaw;
+  }
+
+  /// What does not hold, in Chinese.
+  public String zh() {
+    return zh;
+  }
+
+  /// What does not hold, in English.
+  public String en() {
+    return String.valueOf(getMessage());
   }
 }

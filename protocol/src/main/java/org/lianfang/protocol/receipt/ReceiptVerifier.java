@@ -15,6 +15,7 @@ import org.lianfang.protocol.call.CallsHeader;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.checkpoint.InclusionProof;
 import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Signers;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.checkpoint.VerifierKey;
@@ -55,7 +56,7 @@ public final class ReceiptVerifier {
       Receipt receipt = ReceiptCodec.decode(bytes);
       part = Verdict.Part.ALLIANCE;
       if (!receipt.alliance().equals(trusted.alliance()) || receipt.trial() != trusted.trial()) {
-        throw new Unproven("the receipt is another alliance's than the roster");
+        throw new Unproven(ReceiptFlaw.OTHER_ALLIANCE);
       }
       part = Verdict.Part.ROSTER;
       Followed followed = follow(receipt.transitions());
@@ -64,13 +65,13 @@ public final class ReceiptVerifier {
       Signers signers = trusted.signers(followed.roster());
       CosignedCheckpoint.Cosigned cosigned = checkpoint.verifyWhole(signers);
       if (checkpoint.checkpoint().size() <= followed.size()) {
-        throw new Unproven("the checkpoint is not later than the change of roster before it");
+        throw new Unproven(ReceiptFlaw.CHECKPOINT_TOO_EARLY);
       }
       VerifierKey log =
           signers.logs().stream()
               .filter(key -> checkpoint.signatures().stream().anyMatch(line -> line.isOf(key)))
               .findFirst()
-              .orElseThrow(() -> new Unproven("no log key signed the checkpoint"));
+              .orElseThrow(() -> new Unproven(ProofFlaw.LOG_NOT_SIGNED));
       part = Verdict.Part.CLAIM;
       Claimed claimed =
           switch (receipt.claim()) {
@@ -91,9 +92,15 @@ public final class ReceiptVerifier {
           cosigned.cosigners().stream().map(name -> name.substring(prefix.length())).toList(),
           log,
           signers.quorum().cosigners());
-    } catch (Malformed | Unproven e) {
-      return new Verdict.Invalid(part, String.valueOf(e.getMessage()));
+    } catch (Malformed e) {
+      return invalid(part, new Unproven(ProofFlaw.UNREADABLE, String.valueOf(e.getMessage())));
+    } catch (Unproven e) {
+      return invalid(part, e);
     }
+  }
+
+  private static Verdict.Invalid invalid(Verdict.Part part, Unproven why) {
+    return new Verdict.Invalid(part, why.flaw(), why.zh(), why.en());
   }
 
   /// What the receipt's claim comes to.
@@ -127,7 +134,7 @@ public final class ReceiptVerifier {
       checkpoint.verifyWhole(
           Signers.of(trusted.alliance(), trusted.origin(), reached.roster(), struckOff));
       if (checkpoint.checkpoint().size() <= reached.size()) {
-        throw new Unproven("a change of roster stands out of order");
+        throw new Unproven(ReceiptFlaw.ROSTER_OUT_OF_ORDER);
       }
       reached = new Followed(next, checkpoint.checkpoint().size());
     }
@@ -145,7 +152,7 @@ public final class ReceiptVerifier {
         break;
       }
       if (roster.number() == trusted.roster().number() && !roster.equals(trusted.roster())) {
-        throw new Unproven("the receipt leads to another roster than the one held");
+        throw new Unproven(ReceiptFlaw.OTHER_ROSTER);
       }
       CosignedCheckpoint checkpoint = CosignedCheckpoint.parse(transition.checkpoint());
       include(leaf(transition), transition.leaf(), transition.path(), checkpoint);
@@ -160,24 +167,25 @@ public final class ReceiptVerifier {
     Leaf leaf = leaf(transition);
     Roster next = rosterIn(transition.changes());
     if (next.number() > before.number() + 1) {
-      throw new Unproven("a change of roster is left out");
+      throw new Unproven(ReceiptFlaw.ROSTER_LEFT_OUT);
     }
     if (next.number() <= before.number() || leaf.position() < before.fromSize()) {
-      throw new Unproven("a change of roster stands out of order");
+      throw new Unproven(ReceiptFlaw.ROSTER_OUT_OF_ORDER);
     }
     include(leaf, transition.leaf(), transition.path(), checkpoint);
     return next;
   }
 
   private static Leaf leaf(Transition transition) throws Malformed, Unproven {
-    return leaf(transition.leaf(), transition.changes(), "a change of roster");
+    return leaf(transition.leaf(), transition.changes(), ReceiptFlaw.ROSTER_NOT_IN_LEAF);
   }
 
   /// The leaf, which binds these state changes.
-  private static Leaf leaf(Bytes encoded, Bytes changes, String what) throws Malformed, Unproven {
+  private static Leaf leaf(Bytes encoded, Bytes changes, ReceiptFlaw otherwise)
+      throws Malformed, Unproven {
     Leaf leaf = StateCodec.decodeLeaf(encoded);
     if (!Encoding.sha256(changes).equals(leaf.changesHash())) {
-      throw new Unproven(what + " is not the one in its leaf");
+      throw new Unproven(otherwise);
     }
     return leaf;
   }
@@ -189,24 +197,24 @@ public final class ReceiptVerifier {
         return MemberCodec.decodeRoster(value.get());
       }
     }
-    throw new Unproven("a transition changes no roster");
+    throw new Unproven(ReceiptFlaw.ROSTER_UNCHANGED);
   }
 
   private static Claimed filing(Receipt.Filing filing, CosignedCheckpoint checkpoint)
       throws Malformed, Unproven {
     Stood stood = stand(filing.standing(), checkpoint);
     if (!(stood.command().command() instanceof Command.FileRecords filed)) {
-      throw new Unproven("the command files no records");
+      throw new Unproven(ReceiptFlaw.NO_FILING);
     }
     if (!(stood.outcome() instanceof Outcome.Filed outcome)
         || outcome.records().size() != filed.records().size()) {
-      throw new Unproven("the filing was not accepted");
+      throw new Unproven(ReceiptFlaw.FILING_NOT_ACCEPTED);
     }
     for (int i = 0; i < filed.records().size(); i++) {
       FiledRecord record = filed.records().get(i);
       if (record.header().id().equals(filing.record())) {
         if (outcome.records().get(i).isPresent()) {
-          throw new Unproven("the record was refused: " + outcome.records().get(i).get());
+          throw new Unproven(ReceiptFlaw.RECORD_REFUSED, outcome.records().get(i).get());
         }
         return new Claimed(
             Verdict.Kind.FILING,
@@ -215,7 +223,7 @@ public final class ReceiptVerifier {
             stood.leaf().position());
       }
     }
-    throw new Unproven("the command does not file this record");
+    throw new Unproven(ReceiptFlaw.RECORD_NOT_FILED);
   }
 
   private Claimed call(Receipt.Call call, CosignedCheckpoint checkpoint)
@@ -226,17 +234,17 @@ public final class ReceiptVerifier {
     for (BatchedCall batched : call.calls()) {
       Stood stood = stand(batched.standing(), checkpoint);
       if (!(stood.command().command() instanceof Command.PostCallBatch posted)) {
-        throw new Unproven("the command posts no call batch");
+        throw new Unproven(ReceiptFlaw.NO_CALL_BATCH);
       }
       CallEntry entry = batched.entry();
       if (!entry.item().id().equals(call.call())) {
-        throw new Unproven("a call entry is of another call");
+        throw new Unproven(ReceiptFlaw.OTHER_CALL);
       }
       InclusionProof.checked(batched.index(), posted.batch().size(), batched.path())
           .verify(MerkleTree.leafHash(CallCodec.encode(entry)), posted.batch().root());
       requireAsked(entry, stood.command().member());
       if (!custodians.add(stood.command().member())) {
-        throw new Unproven("a custodian is counted twice");
+        throw new Unproven(ReceiptFlaw.CUSTODIAN_TWICE);
       }
       items.add(entry.item());
       recorded.add(
@@ -244,18 +252,17 @@ public final class ReceiptVerifier {
               Verdict.Kind.CALL, entry.member(), stood.leaf().time(), stood.leaf().position()));
     }
     if (recorded.size() < trusted.threshold()) {
-      throw new Unproven(
-          recorded.size() + " custodians recorded the call, " + trusted.threshold() + " must");
+      throw new Unproven(ReceiptFlaw.TOO_FEW_CUSTODIANS, recorded.size(), trusted.threshold());
     }
     if (items.size() > 1) {
       // An asker may give one id to different calls at different custodians: then fewer than t
       // recorded any of them.
-      throw new Unproven("the custodians recorded different calls");
+      throw new Unproven(ReceiptFlaw.DIFFERENT_CALLS);
     }
     Claimed last = recorded.getFirst();
     for (Claimed other : recorded) {
       if (!other.member().equals(last.member())) {
-        throw new Unproven("the call's entries name different members");
+        throw new Unproven(ReceiptFlaw.DIFFERENT_ASKERS);
       }
       last = other.position() > last.position() ? other : last;
     }
@@ -268,7 +275,7 @@ public final class ReceiptVerifier {
     if (!header.member().equals(entry.member())
         || !header.custodian().equals(custodian)
         || !header.time().equals(entry.time())) {
-      throw new Unproven("a call entry does not fit the request that it stands in");
+      throw new Unproven(ReceiptFlaw.OTHER_REQUEST);
     }
     InclusionProof.checked(entry.index(), header.size(), entry.path())
         .verify(MerkleTree.leafHash(CallCodec.encode(entry.item())), header.root());
@@ -283,7 +290,7 @@ public final class ReceiptVerifier {
           .keys()
           .custody()
           .verify(CallsHeader.LABEL, trusted.alliance(), entry.headerBytes(), entry.signature())) {
-        throw new Unproven("the asker did not sign the request that a call entry stands in");
+        throw new Unproven(ReceiptFlaw.ASKER_NOT_SIGNED);
       }
     }
   }
@@ -293,7 +300,7 @@ public final class ReceiptVerifier {
   private static Member admitted(
       Receipt.Admission admission, MemberId id, CosignedCheckpoint checkpoint)
       throws Malformed, Unproven {
-    Leaf leaf = leaf(admission.leaf(), admission.changes(), "the asker's admission");
+    Leaf leaf = leaf(admission.leaf(), admission.changes(), ReceiptFlaw.ADMISSION_NOT_IN_LEAF);
     include(leaf, admission.leaf(), admission.path(), checkpoint);
     for (Change change : StateCodec.decodeChanges(admission.changes())) {
       Optional<Bytes> value = change.value();
@@ -304,7 +311,7 @@ public final class ReceiptVerifier {
         }
       }
     }
-    throw new Unproven("the admission is not the asker's");
+    throw new Unproven(ReceiptFlaw.OTHER_ADMISSION);
   }
 
   /// A command that was found to stand on the ledger, accepted.
@@ -314,15 +321,15 @@ public final class ReceiptVerifier {
       throws Malformed, Unproven {
     Leaf leaf = StateCodec.decodeLeaf(standing.leaf());
     if (!Encoding.sha256(standing.envelope()).equals(leaf.envelopeHash())) {
-      throw new Unproven("the command is not the one in its leaf");
+      throw new Unproven(ReceiptFlaw.COMMAND_NOT_IN_LEAF);
     }
     if (!Encoding.sha256(standing.outcome()).equals(leaf.outcomeHash())) {
-      throw new Unproven("the outcome is not the one in its leaf");
+      throw new Unproven(ReceiptFlaw.OUTCOME_NOT_IN_LEAF);
     }
     include(leaf, standing.leaf(), standing.path(), checkpoint);
     Outcome outcome = StateCodec.decodeOutcome(standing.outcome());
     if (!outcome.isAccepted()) {
-      throw new Unproven("the ledger refused the command");
+      throw new Unproven(ReceiptFlaw.COMMAND_REFUSED);
     }
     SignedCommand command = CommandCodec.decode(EnvelopeCodec.decode(standing.envelope()).body());
     return new Stood(command, outcome, leaf);

@@ -2,6 +2,7 @@ package org.lianfang.protocol.receipt;
 
 import java.time.Instant;
 import java.util.List;
+import org.lianfang.protocol.Flaw;
 import org.lianfang.protocol.checkpoint.VerifierKey;
 import org.lianfang.protocol.member.MemberId;
 
@@ -54,6 +55,8 @@ public sealed interface Verdict {
   }
 
   /// @param part where checking ended
-  /// @param reason a sentence in English: what does not hold
-  record Invalid(Part part, String reason) implements Verdict {}
+  /// @param flaw what does not hold
+  /// @param zh the same as a sentence in Chinese
+  /// @param en the same as a sentence in English
+  record Invalid(Part part, Flaw flaw, String zh, String en) implements Verdict {}
 }

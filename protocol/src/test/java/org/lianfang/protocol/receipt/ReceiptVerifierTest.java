@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Flaw;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.call.CallEntry;
@@ -26,6 +27,7 @@ import org.lianfang.protocol.checkpoint.Cosignature;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
 import org.lianfang.protocol.checkpoint.MerkleTree;
 import org.lianfang.protocol.checkpoint.NoteSignature;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.custody.KeyId;
 import org.lianfang.protocol.filing.EvidenceClass;
 import org.lianfang.protocol.filing.FiledRecord;
@@ -56,6 +58,11 @@ final class ReceiptVerifierTest {
   private static final Founder STRANGER = Founder.number(9);
   private static final List<Founder> QUORUM = List.of(BANK_1, BANK_2, BANK_3);
 
+  /// A proof of another place may fail in each of these ways.
+  private static final Flaw[] INCLUSION = {
+    ProofFlaw.INCLUSION_TOO_LONG, ProofFlaw.INCLUSION_TOO_SHORT, ProofFlaw.INCLUSION_OTHER_ROOT
+  };
+
   private final SmallLedger ledger = new SmallLedger();
   private final ReceiptVerifier verifier = verifier(2, 1, 0, FOUNDERS);
 
@@ -82,14 +89,28 @@ final class ReceiptVerifierTest {
   }
 
   /// The receipt does not hold, for this very reason: another check did not merely come first.
-  private void refused(Receipt receipt, String reason) {
-    refused(ReceiptCodec.encode(receipt), reason);
+  private void refused(Receipt receipt, Flaw... anyOf) {
+    assertThat(flaw(verdict(receipt))).isIn((Object[]) anyOf);
   }
 
-  private void refused(Bytes receipt, String reason) {
-    assertThat(verifier.verify(receipt))
-        .isInstanceOfSatisfying(
-            Verdict.Invalid.class, invalid -> assertThat(invalid.reason()).contains(reason));
+  private static Flaw flaw(Verdict verdict) {
+    return invalid(verdict).flaw();
+  }
+
+  private static Verdict.Invalid invalid(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Invalid.class);
+    return (Verdict.Invalid) verdict;
+  }
+
+  private void unreadable(Receipt receipt, String what) {
+    unreadable(ReceiptCodec.encode(receipt), what);
+  }
+
+  private void unreadable(Bytes receipt, String what) {
+    Verdict.Invalid invalid = invalid(verifier.verify(receipt));
+    assertThat(invalid.flaw()).isEqualTo(ProofFlaw.UNREADABLE);
+    assertThat(invalid.en()).contains(what);
+    assertThat(invalid.zh()).isEqualTo("有一处无法解读");
   }
 
   private void refusedIn(Verdict.Part part, Receipt receipt) {
@@ -178,12 +199,14 @@ final class ReceiptVerifierTest {
     @Test
     void is_not_valid_for_a_record_that_its_command_was_refused_for() {
       valid(receipt(claim(3), whole()));
-      refused(receipt(claim(2), whole()), "the record was refused: RECORD_EXISTS");
+      assertThat(invalid(verdict(receipt(claim(2), whole()))).en())
+          .isEqualTo("the record was refused: RECORD_EXISTS");
+      refused(receipt(claim(2), whole()), ReceiptFlaw.RECORD_REFUSED);
     }
 
     @Test
     void is_not_valid_for_a_record_of_another_command() {
-      refused(receipt(claim(4), whole()), "does not file this record");
+      refused(receipt(claim(4), whole()), ReceiptFlaw.RECORD_NOT_FILED);
       refusedIn(Verdict.Part.CLAIM, receipt(claim(4), whole()));
     }
 
@@ -197,7 +220,7 @@ final class ReceiptVerifierTest {
           new Receipt.Standing(good.envelope(), all, good.leaf(), good.path());
       refused(
           receipt(new Receipt.Filing(record(2), swapped), whole()),
-          "the outcome is not the one in its leaf");
+          ReceiptFlaw.OUTCOME_NOT_IN_LEAF);
     }
 
     @Test
@@ -212,7 +235,7 @@ final class ReceiptVerifierTest {
               good.path());
       refused(
           receipt(new Receipt.Filing(record(2), swapped), whole()),
-          "the command is not the one in its leaf");
+          ReceiptFlaw.COMMAND_NOT_IN_LEAF);
     }
 
     private Outcome outcomeAccepted(int count) {
@@ -232,7 +255,7 @@ final class ReceiptVerifierTest {
                 good.outcome(),
                 good.leaf(),
                 ledger.standing(other, ledger.size()).path());
-        refused(receipt(new Receipt.Filing(record(1), swapped), whole()), "the inclusion proof");
+        refused(receipt(new Receipt.Filing(record(1), swapped), whole()), INCLUSION);
       }
     }
 
@@ -249,7 +272,8 @@ final class ReceiptVerifierTest {
                     record(1),
                     new Receipt.Standing(good.envelope(), good.outcome(), good.leaf(), path)),
                 whole()),
-            "the inclusion proof has too");
+            ProofFlaw.INCLUSION_TOO_SHORT,
+            ProofFlaw.INCLUSION_TOO_LONG);
       }
     }
 
@@ -259,7 +283,7 @@ final class ReceiptVerifierTest {
           ledger.append(BANK_2, filing(5), new Outcome.Refused(Reason.ROLE_MISSING), List.of());
       refused(
           receipt(new Receipt.Filing(record(5), ledger.standing(refused, ledger.size())), whole()),
-          "the ledger refused the command");
+          ReceiptFlaw.COMMAND_REFUSED);
     }
 
     @Test
@@ -271,7 +295,7 @@ final class ReceiptVerifierTest {
               .position();
       refused(
           receipt(new Receipt.Filing(record(1), ledger.standing(batch, ledger.size())), whole()),
-          "the command files no records");
+          ReceiptFlaw.NO_FILING);
     }
 
     @Test
@@ -280,7 +304,7 @@ final class ReceiptVerifierTest {
         int filing = ledger.append(BANK_2, filing(5, 6), odd, List.of());
         refused(
             receipt(new Receipt.Filing(record(5), ledger.standing(filing, ledger.size())), whole()),
-            "the filing was not accepted");
+            ReceiptFlaw.FILING_NOT_ACCEPTED);
       }
     }
 
@@ -288,10 +312,10 @@ final class ReceiptVerifierTest {
     void needs_more_than_two_thirds_of_the_validators() {
       refused(
           receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2))),
-          "2 cosignatures count, 3 are more than two thirds");
+          ProofFlaw.TOO_FEW_COSIGNATURES);
       refused(
           receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of())),
-          "0 cosignatures count");
+          ProofFlaw.TOO_FEW_COSIGNATURES);
       refusedIn(
           Verdict.Part.CHECKPOINT,
           receipt(claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of())));
@@ -303,10 +327,10 @@ final class ReceiptVerifierTest {
       List<NoteSignature> cosignatures = good.signatures().subList(1, good.signatures().size());
       refused(
           receipt(claim(1), new CosignedCheckpoint(good.checkpoint(), cosignatures)),
-          "no log key signed");
+          ProofFlaw.LOG_NOT_SIGNED);
       refused(
           receipt(claim(1), ledger.checkpoint(ledger.size(), STRANGER, QUORUM)),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     @Test
@@ -329,7 +353,7 @@ final class ReceiptVerifierTest {
                   .encodeToString(
                       Bytes.join(Bytes.ofInt(again.keyId()), again.signature()).toArray())
               + "\n";
-      refused(
+      unreadable(
           new Receipt(SmallLedger.ALLIANCE, false, claim(1), Bytes.utf8(note + line), List.of()),
           "key");
     }
@@ -342,7 +366,7 @@ final class ReceiptVerifierTest {
       refused(
           receipt(
               claim(1), ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, crossed))),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     @Test
@@ -351,12 +375,12 @@ final class ReceiptVerifierTest {
           receipt(
               claim(1),
               ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, STRANGER))),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       refused(
           receipt(
               claim(1),
               ledger.checkpoint(ledger.size(), BANK_1, List.of(BANK_1, BANK_2, BANK_3, STRANGER))),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     @Test
@@ -381,10 +405,8 @@ final class ReceiptVerifierTest {
                   whole().checkpoint().origin(), ledger.size(), RecordedCall.filled(3, 32)),
               BANK_1,
               QUORUM);
-      refused(receipt(claim(1), other), "leads to another root");
-      refused(
-          receipt(claim(1), ledger.checkpoint(ledger.size() - 1, BANK_1, QUORUM)),
-          "the inclusion proof");
+      refused(receipt(claim(1), other), ProofFlaw.INCLUSION_OTHER_ROOT);
+      refused(receipt(claim(1), ledger.checkpoint(ledger.size() - 1, BANK_1, QUORUM)), INCLUSION);
     }
 
     @Test
@@ -392,13 +414,13 @@ final class ReceiptVerifierTest {
       Receipt good = receipt(claim(1), whole());
       refused(
           new Receipt("elsewhere", false, good.claim(), good.checkpoint(), List.of()),
-          "another alliance's");
+          ReceiptFlaw.OTHER_ALLIANCE);
       refusedIn(
           Verdict.Part.ALLIANCE,
           new Receipt("elsewhere", false, good.claim(), good.checkpoint(), List.of()));
       refused(
           new Receipt(SmallLedger.ALLIANCE, true, good.claim(), good.checkpoint(), List.of()),
-          "another alliance's");
+          ReceiptFlaw.OTHER_ALLIANCE);
       CosignedCheckpoint trial =
           SmallLedger.cosigned(
               new Checkpoint(
@@ -407,26 +429,26 @@ final class ReceiptVerifierTest {
                   whole().checkpoint().root()),
               BANK_1,
               QUORUM);
-      refused(receipt(claim(1), trial), "unknown key");
+      refused(receipt(claim(1), trial), ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     @Test
     void has_one_encoding() throws Malformed {
       Bytes good = ReceiptCodec.encode(receipt(claim(1), whole()));
-      refused(Bytes.join(good, Bytes.hex("00")), "receipt");
-      refused(good.slice(0, good.size() - 1), "receipt");
+      unreadable(Bytes.join(good, Bytes.hex("00")), "receipt");
+      unreadable(good.slice(0, good.size() - 1), "receipt");
       // An unknown field, at the end and therefore in its place.
-      refused(Bytes.join(good, Bytes.hex("f80601")), "not in its one encoding");
+      unreadable(Bytes.join(good, Bytes.hex("f80601")), "not in its one encoding");
       // The alliance's id once more: the last one counts for any parser.
-      refused(
+      unreadable(
           Bytes.join(good, Bytes.hex("1207"), Bytes.utf8(SmallLedger.ALLIANCE)),
           "not in its one encoding");
       // The version as a number of two bytes instead of one.
       assertThat(good.slice(0, 2)).isEqualTo(Bytes.hex("0801"));
-      refused(
+      unreadable(
           Bytes.join(Bytes.hex("088100"), good.slice(2, good.size())), "not in its one encoding");
-      refused(Bytes.join(Bytes.hex("0802"), good.slice(2, good.size())), "unknown version");
-      refused(Bytes.EMPTY, "receipt");
+      unreadable(Bytes.join(Bytes.hex("0802"), good.slice(2, good.size())), "unknown version");
+      unreadable(Bytes.EMPTY, "receipt");
       assertThat(verifier.verify(Bytes.EMPTY))
           .isInstanceOfSatisfying(
               Verdict.Invalid.class,
@@ -499,8 +521,8 @@ final class ReceiptVerifierTest {
           RecordedCall.id(2), claim(2, byBank1.get(1), byBank2.get(1)).calls(), admission);
     }
 
-    private void refusedForAsker(Receipt.Call claim, String reason) {
-      refused(receipt(claim, whole()), reason);
+    private void refusedForAsker(Receipt.Call claim, Flaw... anyOf) {
+      refused(receipt(claim, whole()), anyOf);
       refusedIn(Verdict.Part.ASKER, receipt(claim, whole()));
     }
 
@@ -530,11 +552,11 @@ final class ReceiptVerifierTest {
                   BANK_4,
                   SmallLedger.ALLIANCE));
       for (RecordedCall invention : inventions) {
-        refusedForAsker(claim(2, byBank1.get(1), invention), "the asker did not sign");
-        refusedForAsker(claim(2, invention, byBank2.get(1)), "the asker did not sign");
+        refusedForAsker(claim(2, byBank1.get(1), invention), ReceiptFlaw.ASKER_NOT_SIGNED);
+        refusedForAsker(claim(2, invention, byBank2.get(1)), ReceiptFlaw.ASKER_NOT_SIGNED);
       }
       RecordedCall unsigned = signed(any -> Bytes.EMPTY, BANK_4, SmallLedger.ALLIANCE);
-      refused(receipt(claim(2, byBank1.get(1), unsigned), whole()), "signature has 64 bytes");
+      unreadable(receipt(claim(2, byBank1.get(1), unsigned), whole()), "signature has 64 bytes");
     }
 
     @Test
@@ -543,7 +565,7 @@ final class ReceiptVerifierTest {
       Founder crossed =
           new Founder(BANK_4.id(), STRANGER.signing(), forCommands, BANK_4.log(), BANK_4.cosign());
       RecordedCall bad = signed(UnaryOperator.identity(), crossed, SmallLedger.ALLIANCE);
-      refusedForAsker(claim(2, byBank1.get(1), bad), "the asker did not sign");
+      refusedForAsker(claim(2, byBank1.get(1), bad), ReceiptFlaw.ASKER_NOT_SIGNED);
     }
 
     @Test
@@ -557,7 +579,7 @@ final class ReceiptVerifierTest {
               List.of(BANK_4.stateChange(admission, Optional.of(SmallLedger.START))));
       for (int position : List.of(0, other, suspension)) {
         refusedForAsker(
-            claim(ledger.admission(position, ledger.size())), "the admission is not the asker's");
+            claim(ledger.admission(position, ledger.size())), ReceiptFlaw.OTHER_ADMISSION);
       }
       valid(receipt(claim(ledger.admission(admission, ledger.size())), whole()));
     }
@@ -574,13 +596,16 @@ final class ReceiptVerifierTest {
       Receipt.Admission bad = elsewhere.admission(invented, elsewhere.size());
       refusedForAsker(
           claim(new Receipt.Admission(good.leaf(), bad.changes(), good.path())),
-          "the asker's admission is not the one in its leaf");
+          ReceiptFlaw.ADMISSION_NOT_IN_LEAF);
       refusedForAsker(
           claim(new Receipt.Admission(bad.leaf(), bad.changes(), good.path())),
-          "leads to another root");
+          ProofFlaw.INCLUSION_OTHER_ROOT);
       refusedForAsker(
-          claim(new Receipt.Admission(good.leaf(), good.changes(), List.of())), "inclusion proof");
-      refusedForAsker(claim(new Receipt.Admission(Bytes.EMPTY, Bytes.EMPTY, List.of())), "leaf");
+          claim(new Receipt.Admission(good.leaf(), good.changes(), List.of())), INCLUSION);
+      Receipt empty =
+          receipt(claim(new Receipt.Admission(Bytes.EMPTY, Bytes.EMPTY, List.of())), whole());
+      unreadable(empty, "leaf");
+      refusedIn(Verdict.Part.ASKER, empty);
     }
 
     @Test
@@ -599,25 +624,25 @@ final class ReceiptVerifierTest {
 
     @Test
     void needs_the_threshold_of_custodians() {
-      refused(receipt(claim(2, byBank1.get(1)), whole()), "1 custodians recorded the call, 2 must");
-      refused(receipt(claim(2), whole()), "0 custodians recorded the call, 2 must");
+      Verdict.Invalid one = invalid(verdict(receipt(claim(2, byBank1.get(1)), whole())));
+      assertThat(one.en()).isEqualTo("1 custodians recorded the call, 2 must");
+      assertThat(one.zh()).isEqualTo("记录该调用的托管方为 1 家，须有 2 家");
+      refused(receipt(claim(2, byBank1.get(1)), whole()), ReceiptFlaw.TOO_FEW_CUSTODIANS);
+      refused(receipt(claim(2), whole()), ReceiptFlaw.TOO_FEW_CUSTODIANS);
     }
 
     @Test
     void does_not_count_a_custodian_twice() {
       refused(
-          receipt(claim(2, byBank1.get(1), byBank1.get(1)), whole()),
-          "a custodian is counted twice");
+          receipt(claim(2, byBank1.get(1), byBank1.get(1)), whole()), ReceiptFlaw.CUSTODIAN_TWICE);
       List<RecordedCall> again = RecordedCall.post(ledger, BANK_4, BANK_1, items);
       refused(
-          receipt(claim(2, byBank1.get(1), again.get(1)), whole()), "a custodian is counted twice");
+          receipt(claim(2, byBank1.get(1), again.get(1)), whole()), ReceiptFlaw.CUSTODIAN_TWICE);
     }
 
     @Test
     void is_of_this_call() {
-      refused(
-          receipt(claim(1, byBank1.get(1), byBank2.get(1)), whole()),
-          "a call entry is of another call");
+      refused(receipt(claim(1, byBank1.get(1), byBank2.get(1)), whole()), ReceiptFlaw.OTHER_CALL);
     }
 
     @Test
@@ -627,10 +652,11 @@ final class ReceiptVerifierTest {
       for (RecordedCall bad :
           List.of(
               new RecordedCall(good.entry(), other.index(), good.path(), good.position()),
-              new RecordedCall(good.entry(), good.index(), other.path(), good.position()),
-              new RecordedCall(good.entry(), 3, good.path(), good.position()))) {
-        refused(receipt(claim(2, bad, byBank2.get(1)), whole()), "inclusion proof");
+              new RecordedCall(good.entry(), good.index(), other.path(), good.position()))) {
+        refused(receipt(claim(2, bad, byBank2.get(1)), whole()), INCLUSION);
       }
+      RecordedCall outside = new RecordedCall(good.entry(), 3, good.path(), good.position());
+      unreadable(receipt(claim(2, outside, byBank2.get(1)), whole()), "outside the tree");
     }
 
     @Test
@@ -638,7 +664,8 @@ final class ReceiptVerifierTest {
       RecordedCall good = byBank1.get(1);
       RecordedCall elsewhere =
           new RecordedCall(good.entry(), good.index(), good.path(), byBank2.getFirst().position());
-      refused(receipt(claim(2, elsewhere, byBank2.get(1)), whole()), "leads to another root");
+      refused(
+          receipt(claim(2, elsewhere, byBank2.get(1)), whole()), ProofFlaw.INCLUSION_OTHER_ROOT);
     }
 
     @Test
@@ -664,7 +691,7 @@ final class ReceiptVerifierTest {
                     new RecordedCall(bad, recorded.index(), recorded.path(), recorded.position()),
                     byBank2.get(1)),
                 whole()),
-            "leads to another root");
+            ProofFlaw.INCLUSION_OTHER_ROOT);
       }
     }
 
@@ -699,9 +726,7 @@ final class ReceiptVerifierTest {
               entry(good, good.salt(), BANK_4, good.item(), good.time().plusMillis(1)));
       for (CallEntry invention : inventions) {
         RecordedCall bad = invented(invention);
-        refused(
-            receipt(claim(2, bad, byBank2.get(1)), whole()),
-            "does not fit the request that it stands in");
+        refused(receipt(claim(2, bad, byBank2.get(1)), whole()), ReceiptFlaw.OTHER_REQUEST);
       }
       List<RecordedCall> asked = RecordedCall.post(ledger, BANK_4, BANK_3, items);
       CallEntry genuine = asked.get(1).entry();
@@ -714,7 +739,7 @@ final class ReceiptVerifierTest {
                   BANK_4,
                   RecordedCall.item(2, Purpose.INVESTIGATION),
                   genuine.time()));
-      refused(receipt(claim(2, other, byBank2.get(1)), whole()), "leads to another root");
+      refused(receipt(claim(2, other, byBank2.get(1)), whole()), ProofFlaw.INCLUSION_OTHER_ROOT);
     }
 
     @Test
@@ -730,12 +755,11 @@ final class ReceiptVerifierTest {
       List<RecordedCall> other =
           RecordedCall.post(ledger, BANK_4, BANK_3, List.of(items.get(0), sameId, items.get(2)));
       refused(
-          receipt(claim(2, byBank1.get(1), other.get(1)), whole()),
-          "the custodians recorded different calls");
+          receipt(claim(2, byBank1.get(1), other.get(1)), whole()), ReceiptFlaw.DIFFERENT_CALLS);
       List<RecordedCall> anothers = RecordedCall.post(ledger, BANK_3, BANK_3, items);
       refused(
           receipt(claim(2, byBank1.get(1), anothers.get(1)), whole()),
-          "the call's entries name different members");
+          ReceiptFlaw.DIFFERENT_ASKERS);
     }
 
     @Test
@@ -744,7 +768,7 @@ final class ReceiptVerifierTest {
           ledger.append(BANK_1, filing(1), new Outcome.Filed(List.of(Optional.empty())), List.of());
       RecordedCall good = byBank1.get(1);
       RecordedCall bad = new RecordedCall(good.entry(), good.index(), good.path(), filing);
-      refused(receipt(claim(2, bad, byBank2.get(1)), whole()), "the command posts no call batch");
+      refused(receipt(claim(2, bad, byBank2.get(1)), whole()), ReceiptFlaw.NO_CALL_BATCH);
     }
 
     @Test
@@ -804,9 +828,11 @@ final class ReceiptVerifierTest {
           ledger.checkpoint(ledger.size(), STRANGER, List.of(BANK_1, BANK_2, STRANGER));
       Receipt.Transition next = ledger.transition(second, secondEnd);
       valid(receipt(claim(), last, transition(), next));
-      refused(receipt(claim(), last, next, transition()), "a change of roster is left out");
-      refused(receipt(claim(), last, transition()), "a signature is of an unknown key");
-      refused(receipt(claim(), last, transition(), transition(), next), "out of order");
+      refused(receipt(claim(), last, next, transition()), ReceiptFlaw.ROSTER_LEFT_OUT);
+      refused(receipt(claim(), last, transition()), ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
+      refused(
+          receipt(claim(), last, transition(), transition(), next),
+          ReceiptFlaw.ROSTER_OUT_OF_ORDER);
       refusedIn(Verdict.Part.ROSTER, receipt(claim(), last, transition(), transition(), next));
     }
 
@@ -818,7 +844,7 @@ final class ReceiptVerifierTest {
       Receipt.Transition next = ledger.transition(second, secondEnd);
       // The first roster's quorum is among those who signed both.
       valid(receipt(claim(), whole(), transition(), next));
-      refused(receipt(claim(), whole(), next), "a change of roster is left out");
+      refused(receipt(claim(), whole(), next), ReceiptFlaw.ROSTER_LEFT_OUT);
       refusedIn(Verdict.Part.ROSTER, receipt(claim(), whole(), next));
     }
 
@@ -835,7 +861,7 @@ final class ReceiptVerifierTest {
               transition(),
               ledger.transition(first, blockEnd),
               ledger.transition(second, blockEnd)),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       // Two of three are no quorum: bank-3 cannot be struck off so.
       CosignedCheckpoint few = ledger.checkpoint(ledger.size(), BANK_1, remaining);
       refused(
@@ -845,7 +871,7 @@ final class ReceiptVerifierTest {
               transition(),
               ledger.transition(first, few),
               ledger.transition(second, few)),
-          "2 cosignatures count, 3 are more than two thirds");
+          ProofFlaw.TOO_FEW_COSIGNATURES);
     }
 
     @Test
@@ -858,15 +884,16 @@ final class ReceiptVerifierTest {
       Receipt.Transition two = ledger.transition(second, blockEnd);
       Verdict.Valid valid = valid(receipt(claim(), whole(), transition(), one, two));
       assertThat(valid.signers()).hasSize(3);
-      refused(receipt(claim(), whole(), transition(), two), "a change of roster is left out");
-      refused(receipt(claim(), whole(), transition(), two, one), "a change of roster is left out");
-      refused(receipt(claim(), whole(), transition(), one, one, two), "out of order");
+      refused(receipt(claim(), whole(), transition(), two), ReceiptFlaw.ROSTER_LEFT_OUT);
+      refused(receipt(claim(), whole(), transition(), two, one), ReceiptFlaw.ROSTER_LEFT_OUT);
+      refused(
+          receipt(claim(), whole(), transition(), one, one, two), ReceiptFlaw.ROSTER_OUT_OF_ORDER);
       // The first of them never counted: it vouches for no change.
       CosignedCheckpoint again =
           ledger.checkpoint((int) blockEnd.checkpoint().size(), BANK_2, QUORUM);
       refused(
           receipt(claim(), whole(), transition(), one, ledger.transition(second, again)),
-          "out of order");
+          ReceiptFlaw.ROSTER_OUT_OF_ORDER);
     }
 
     @Test
@@ -874,17 +901,17 @@ final class ReceiptVerifierTest {
       List<Founder> withExpelled = List.of(BANK_1, BANK_2, BANK_4);
       refused(
           receipt(claim(), ledger.checkpoint(ledger.size(), BANK_1, withExpelled), transition()),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       refused(
           receipt(claim(), ledger.checkpoint(ledger.size(), BANK_4, QUORUM), transition()),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       refused(
           receipt(
               claim(), whole(), ledger.transition(expulsion, cosignedEnd(BANK_1, withExpelled))),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
       refused(
           receipt(claim(), whole(), ledger.transition(expulsion, cosignedEnd(BANK_4, QUORUM))),
-          "a signature is of an unknown key");
+          ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     private CosignedCheckpoint cosignedEnd(Founder log, List<Founder> cosigners) {
@@ -898,7 +925,7 @@ final class ReceiptVerifierTest {
               claim(),
               whole(),
               ledger.transition(expulsion, cosignedEnd(BANK_1, List.of(BANK_1, BANK_2)))),
-          "2 cosignatures count, 3 are more than two thirds");
+          ProofFlaw.TOO_FEW_COSIGNATURES);
     }
 
     @Test
@@ -920,7 +947,7 @@ final class ReceiptVerifierTest {
               new Receipt.Filing(record(1), forged.standing(filing, forged.size())),
               forged.checkpoint(forged.size(), strangers.getFirst(), strangers),
               forged.transition(change, forgedEnd));
-      refused(receipt, "a signature is of an unknown key");
+      refused(receipt, ProofFlaw.SIGNED_BY_UNKNOWN_KEY);
     }
 
     @Test
@@ -936,14 +963,14 @@ final class ReceiptVerifierTest {
               whole(),
               new Receipt.Transition(
                   good.leaf(), forged.changes(), good.path(), good.checkpoint())),
-          "a change of roster is not the one in its leaf");
+          ReceiptFlaw.ROSTER_NOT_IN_LEAF);
       refused(
           receipt(
               claim(),
               whole(),
               new Receipt.Transition(
                   forged.leaf(), forged.changes(), good.path(), good.checkpoint())),
-          "leads to another root");
+          ProofFlaw.INCLUSION_OTHER_ROOT);
     }
 
     @Test
@@ -951,7 +978,7 @@ final class ReceiptVerifierTest {
       int idle = ledger.append(BANK_1, filing(2), new Outcome.Accepted(), List.of());
       refused(
           receipt(claim(), whole(), ledger.transition(idle, whole())),
-          "a transition changes no roster");
+          ReceiptFlaw.ROSTER_UNCHANGED);
     }
 
     @Test
@@ -959,7 +986,7 @@ final class ReceiptVerifierTest {
       refused(
           receipt(
               new Receipt.Filing(record(1), ledger.standing(0, expulsion + 1)), end, transition()),
-          "");
+          ReceiptFlaw.CHECKPOINT_TOO_EARLY);
     }
 
     @Test
@@ -983,7 +1010,7 @@ final class ReceiptVerifierTest {
       assertThat(other.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))
           .isInstanceOfSatisfying(
               Verdict.Invalid.class,
-              invalid -> assertThat(invalid.reason()).contains("another roster than the one held"));
+              invalid -> assertThat(invalid.flaw()).isEqualTo(ReceiptFlaw.OTHER_ROSTER));
     }
   }
 }
