@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lianfang.cometbft.proof.BlockFlaw;
+import org.lianfang.cometbft.proof.StoredProofFlaw;
 import org.lianfang.contract.standard.ViolationCode;
+import org.lianfang.ledger.verify.LedgerFlaw;
 import org.lianfang.protocol.Flaw;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.receipt.ReceiptFlaw;
+import org.lianfang.server.verify.NodeFlaw;
 
 /// Documents that drift are worse than none.
 class DocumentsTest {
@@ -123,7 +126,8 @@ class DocumentsTest {
 
         ## Flaws
 
-        What does not hold of a receipt, a checkpoint or a block of the engine; `code` and `reason` of `receipt verify`.
+        What does not hold of a receipt, a ledger or what is stored beside it: `code` and, in English, `reason` of
+        `receipt verify` and `ledger verify`.
 
         | code | 中文 | English |
         |---|---|---|
@@ -149,7 +153,13 @@ class DocumentsTest {
   }
 
   private static List<Flaw> flaws() {
-    return Stream.<Flaw[]>of(ReceiptFlaw.values(), ProofFlaw.values(), BlockFlaw.values())
+    return Stream.<Flaw[]>of(
+            ReceiptFlaw.values(),
+            ProofFlaw.values(),
+            BlockFlaw.values(),
+            LedgerFlaw.values(),
+            StoredProofFlaw.values(),
+            NodeFlaw.values())
         .flatMap(Stream::of)
         .toList();
   }

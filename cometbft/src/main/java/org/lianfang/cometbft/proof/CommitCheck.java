@@ -42,6 +42,11 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
     long size() {
       return key.size() == Long.BYTES ? key.longAt(0) : -1;
     }
+
+    /// The last entry that it covers.
+    long position() {
+      return Math.max(-1, size() - 1);
+    }
   }
 
   @Override
@@ -54,7 +59,7 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
     while (!batch.isEmpty()) {
       for (Row row : batch) {
         CommitProof proof = read(row);
-        require(row, proof.height() > height, "is not later than the one before");
+        require(row, proof.height() > height, StoredProofFlaw.PROOF_ORDER);
         height = proof.height();
         check(
             view,
@@ -71,7 +76,7 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
       require(
           last.get(),
           expected.equals(Optional.of(ChainHash.validators(network.validators(view)))),
-          "names other next validators than the ledger's state");
+          StoredProofFlaw.PROOF_NEXT_VALIDATORS);
     }
     return checked;
   }
@@ -89,20 +94,20 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
   }
 
   private void check(View view, Row row, CommitProof proof, Bytes expected) throws Damage {
-    require(row, row.size() >= 1 && row.size() <= view.size(), "is beyond the ledger's end");
+    require(row, row.size() >= 1 && row.size() <= view.size(), StoredProofFlaw.PROOF_BEYOND_END);
     require(
         row,
         view.nextBlockEnd(row.size() - 1).equals(Optional.of(row.size())),
-        "is not of a block's end");
-    require(row, view.rootAt(row.size()).equals(proof.root()), "has another root");
+        StoredProofFlaw.PROOF_IN_BLOCK);
+    require(row, view.rootAt(row.size()).equals(proof.root()), StoredProofFlaw.PROOF_ROOT);
     require(
         row,
         ChainHash.validators(proof.validators()).equals(expected),
-        "has other validators than the one before names");
+        StoredProofFlaw.PROOF_VALIDATORS);
     try {
       CommitVerifier.verify(proof, alliance, proof.validators());
     } catch (Unproven e) {
-      throw damage(row, "does not hold: " + e.getMessage());
+      throw Damage.unproven(row.position(), StoredProofFlaw.PROOF_UNPROVEN, row.size(), e);
     }
   }
 
@@ -110,13 +115,13 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
     try {
       return CommitProof.decode(row.proof());
     } catch (Malformed e) {
-      throw damage(row, "is not readable");
+      throw damage(row, StoredProofFlaw.PROOF_UNREADABLE);
     }
   }
 
   private List<Bytes> founders(View view) throws Damage {
     if (view.size() == 0) {
-      throw new Damage(-1, "proofs of final blocks are stored: the ledger lost entries");
+      throw new Damage(-1, StoredProofFlaw.PROOFS_BEYOND_END);
     }
     try {
       Map<Bytes, Bytes> state = new TreeMap<>();
@@ -125,7 +130,7 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
       }
       return network.validators(new FirstState(new TreeMap<>(state)));
     } catch (Malformed e) {
-      throw new Damage(0, "the changes of the genesis command are not readable");
+      throw new Damage(0, StoredProofFlaw.GENESIS_UNREADABLE);
     }
   }
 
@@ -146,15 +151,13 @@ public record CommitCheck(Reader rows, String alliance, EngineNetwork network)
     }
   }
 
-  private static void require(Row row, boolean holds, String otherwise) throws Damage {
+  private static void require(Row row, boolean holds, StoredProofFlaw otherwise) throws Damage {
     if (!holds) {
       throw damage(row, otherwise);
     }
   }
 
-  private static Damage damage(Row row, String reason) {
-    return new Damage(
-        Math.max(-1, row.size() - 1),
-        "the proof of the final block at size " + row.size() + " " + reason);
+  private static Damage damage(Row row, StoredProofFlaw flaw) {
+    return new Damage(row.position(), flaw, row.size());
   }
 }

@@ -36,24 +36,22 @@ public record CheckpointCheck(Iterable<CosignedCheckpoint> checkpoints, SignersA
     Checkpoint checkpoint = stored.checkpoint();
     long size = checkpoint.size();
     if (size > view.size()) {
-      throw new Damage(
-          view.size(), "a checkpoint of size " + size + " is stored: the ledger lost entries");
+      throw new Damage(view.size(), LedgerFlaw.CHECKPOINT_BEYOND_END, size);
     }
     if (!checkpoint.root().equals(view.rootAt(size))) {
-      throw new Damage(size - 1, "the checkpoint of size " + size + " has another root");
+      throw new Damage(size - 1, LedgerFlaw.CHECKPOINT_ROOT, size);
     }
     if (size > 0 && !view.nextBlockEnd(size - 1).equals(Optional.of(size))) {
-      throw new Damage(size - 1, "the checkpoint of size " + size + " is not of a block's end");
+      throw new Damage(size - 1, LedgerFlaw.CHECKPOINT_IN_BLOCK, size);
     }
     Signers counted =
         signers
             .at(view, size)
-            .orElseThrow(
-                () -> new Damage(size - 1, "nobody counts for the checkpoint of size " + size));
+            .orElseThrow(() -> new Damage(size - 1, LedgerFlaw.CHECKPOINT_OF_NOBODY, size));
     try {
       stored.verifyWhole(counted);
     } catch (Unproven e) {
-      throw new Damage(size - 1, "the checkpoint of size " + size + ": " + e.getMessage());
+      throw Damage.unproven(size - 1, LedgerFlaw.CHECKPOINT_UNPROVEN, size, e);
     }
   }
 }

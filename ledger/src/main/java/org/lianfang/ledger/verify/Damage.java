@@ -1,21 +1,39 @@
 package org.lianfang.ledger.verify;
 
+import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.checkpoint.Unproven;
+
 /// Something that does not hold.
 @SuppressWarnings("serial")
 public final class Damage extends Exception {
   private final long position;
+  private final Flaw flaw;
+  private final String zh;
 
   /// @param position the entry at which it shows; −1 if it is no single entry's
-  public Damage(long position, String reason) {
-    super(reason);
+  /// @param arguments of the flaw's sentence
+  public Damage(long position, Flaw flaw, Object... arguments) {
+    this(position, flaw, flaw.zh(arguments), flaw.en(arguments));
+  }
+
+  private Damage(long position, Flaw flaw, String zh, String en) {
+    super(en);
     this.position = position;
+    this.flaw = flaw;
+    this.zh = zh;
   }
 
-  public long position() {
-    return position;
+  /// A stored proof that does not hold, and why.
+  ///
+  /// @param position the entry at which it shows
+  /// @param size of the tree that it is of, the flaw's argument
+  public static Damage unproven(long position, Flaw flaw, long size, Unproven why) {
+    return new Damage(
+        position, flaw, flaw.zh(size) + "：" + why.zh(), flaw.en(size) + ": " + why.en());
   }
 
-  public String reason() {
-    return String.valueOf(getMessage());
+  /// The verdict that it comes to.
+  public Verdict.Damaged verdict() {
+    return new Verdict.Damaged(position, flaw, zh, String.valueOf(getMessage()));
   }
 }

@@ -61,9 +61,9 @@ public final class LedgerVerifier {
       }
       return new Verdict.Verified(view.size(), view.root(), checked);
     } catch (Damage e) {
-      return new Verdict.Damaged(e.position(), e.reason());
+      return e.verdict();
     } catch (StoreFailed | InvariantViolation e) {
-      return new Verdict.Damaged(-1, String.valueOf(e.getMessage()));
+      return new Damage(-1, LedgerFlaw.LEDGER_UNREADABLE, String.valueOf(e.getMessage())).verdict();
     }
   }
 

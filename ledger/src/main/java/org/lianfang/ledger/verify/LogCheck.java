@@ -42,9 +42,7 @@ final class LogCheck {
   /// @throws IOException if the second state cannot be kept
   long check() throws Damage, IOException {
     if (stored.get(ReplicaTables.HEADS, ReplicaTables.RESTORING_KEY).isPresent()) {
-      throw new Damage(
-          -1,
-          "the ledger is being restored from a snapshot; the node finishes that or begins anew");
+      throw new Damage(-1, LedgerFlaw.LEDGER_RESTORING);
     }
     while (replay.size() < view.size()) {
       checkBlock();
@@ -61,7 +59,7 @@ final class LogCheck {
 
   private void checkHeads() throws Damage {
     Optional<Bytes> head = view.size() == 0 ? Optional.empty() : Optional.of(replay.headRow());
-    checkRow(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY, head, -1, "the head");
+    checkRow(ReplicaTables.HEADS, ReplicaTables.HEAD_KEY, head, -1);
     boolean noted = stored.get(ReplicaTables.HEADS, ReplicaTables.NOTE_KEY).isPresent();
     checkCount(ReplicaTables.HEADS, (head.isPresent() ? 1 : 0) + (noted ? 1 : 0));
   }
@@ -70,9 +68,9 @@ final class LogCheck {
     long first = replay.size();
     long end =
         view.nextBlockEnd(first)
-            .orElseThrow(() -> new Damage(first, "no block holds position " + first));
+            .orElseThrow(() -> new Damage(first, LedgerFlaw.BLOCK_MISSING, first));
     if (end > view.size()) {
-      throw new Damage(first, "a block ends beyond the ledger");
+      throw new Damage(first, LedgerFlaw.BLOCK_BEYOND_END);
     }
     List<StoredEntry> entries = new ArrayList<>();
     for (long position = first; position < end; position++) {
@@ -87,19 +85,14 @@ final class LogCheck {
           ReplicaTables.NODES,
           ReplicaTables.node(node.level(), node.index()),
           Optional.of(node.hash()),
-          node.index() << node.level(),
-          "node " + node.level() + ", " + node.index() + " of the tree");
+          node.index() << node.level());
     }
     Bytes key = ReplicaTables.position(end);
     Bytes begin = ReplicaTables.position(first);
-    checkRow(ReplicaTables.BLOCKS, key, Optional.of(begin), first, "the block's end");
+    checkRow(ReplicaTables.BLOCKS, key, Optional.of(begin), first);
     boolean changed = staged.block().rosterChanged();
     checkRow(
-        ReplicaTables.ROSTERS,
-        key,
-        changed ? Optional.of(Bytes.EMPTY) : Optional.empty(),
-        first,
-        "the change of roster");
+        ReplicaTables.ROSTERS, key, changed ? Optional.of(Bytes.EMPTY) : Optional.empty(), first);
     blocks++;
     rosters += changed ? 1 : 0;
     keep(staged);
@@ -109,13 +102,13 @@ final class LogCheck {
     Instant time = entries.getFirst().time();
     for (StoredEntry entry : entries) {
       if (!entry.time().equals(time)) {
-        throw new Damage(entry.position(), "the entry has another time than its block");
+        throw new Damage(entry.position(), LedgerFlaw.ENTRY_TIME);
       }
     }
     try {
       return replay.stage(time, entries.stream().map(StoredEntry::envelope).toList());
     } catch (IllegalArgumentException e) {
-      throw new Damage(first, "the block cannot be applied: " + e.getMessage());
+      throw new Damage(first, LedgerFlaw.BLOCK_NOT_APPLICABLE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -129,25 +122,25 @@ final class LogCheck {
 
   private void compare(StoredEntry kept, StoredEntry applied) throws Damage {
     long position = kept.position();
-    require(position, kept.outcome().equals(applied.outcome()), "the outcome is another one");
-    require(position, kept.changes().equals(applied.changes()), "the changes are others");
-    require(position, kept.leaf().equals(applied.leaf()), "the leaf is another one");
-    require(position, kept.equals(applied), "the entry is another one");
+    require(position, kept.outcome().equals(applied.outcome()), LedgerFlaw.OUTCOME_DIFFERS);
+    require(position, kept.changes().equals(applied.changes()), LedgerFlaw.CHANGES_DIFFER);
+    require(position, kept.leaf().equals(applied.leaf()), LedgerFlaw.LEAF_DIFFERS);
+    require(position, kept.equals(applied), LedgerFlaw.ENTRY_DIFFERS);
     checked++;
   }
 
-  private static void require(long position, boolean holds, String otherwise) throws Damage {
+  private static void require(long position, boolean holds, LedgerFlaw otherwise) throws Damage {
     if (!holds) {
       throw new Damage(position, otherwise);
     }
   }
 
-  private void checkRow(
-      Table table, Bytes key, Optional<Bytes> expected, long position, String what) throws Damage {
+  private void checkRow(Table table, Bytes key, Optional<Bytes> expected, long position)
+      throws Damage {
     Optional<Bytes> found = stored.get(table, key);
     if (!found.equals(expected)) {
-      throw new Damage(
-          position, what + (found.isEmpty() ? " is missing" : " does not follow from the log"));
+      LedgerFlaw flaw = found.isEmpty() ? LedgerFlaw.ROW_MISSING : LedgerFlaw.ROW_DIFFERS;
+      throw new Damage(position, flaw, table.name());
     }
     checked += expected.isPresent() ? 1 : 0;
   }
@@ -157,7 +150,7 @@ final class LogCheck {
     AtomicLong rows = new AtomicLong();
     stored.scan(table, Range.ALL, (key, value) -> rows.incrementAndGet() <= expected);
     if (rows.get() != expected) {
-      throw new Damage(-1, "table " + table.name() + " has rows that no entry made");
+      throw new Damage(-1, LedgerFlaw.ROWS_ADDED, table.name());
     }
   }
 
@@ -176,12 +169,12 @@ final class LogCheck {
           return rows.incrementAndGet() > 0;
         });
     if (other.get().isPresent()) {
-      throw new Damage(-1, "a row of table " + table.name() + " does not follow from the log");
+      throw new Damage(-1, LedgerFlaw.ROW_DIFFERS, table.name());
     }
     AtomicLong expected = new AtomicLong();
     scratch.scan(table, Range.ALL, (key, value) -> expected.incrementAndGet() > 0);
     if (rows.get() != expected.get()) {
-      throw new Damage(-1, "table " + table.name() + " lacks rows that the log made");
+      throw new Damage(-1, LedgerFlaw.ROWS_LACKING, table.name());
     }
     checked += rows.get();
   }

@@ -1,6 +1,7 @@
 package org.lianfang.ledger.verify;
 
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Flaw;
 
 /// What a verification found.
 public sealed interface Verdict {
@@ -15,6 +16,8 @@ public sealed interface Verdict {
   /// The stored ledger is not what was written.
   ///
   /// @param position the entry at which it shows; −1 if it is no single entry's
-  /// @param reason what is wrong, for people
-  record Damaged(long position, String reason) implements Verdict {}
+  /// @param flaw what does not hold
+  /// @param zh the same as a sentence in Chinese
+  /// @param en the same as a sentence in English
+  record Damaged(long position, Flaw flaw, String zh, String en) implements Verdict {}
 }

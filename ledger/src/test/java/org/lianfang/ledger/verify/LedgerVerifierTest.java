@@ -240,7 +240,7 @@ final class LedgerVerifierTest {
     }
     Verdict.Damaged verdict = damaged("a", "a forged entry");
     assertThat(verdict.position()).isEqualTo(1);
-    assertThat(verdict.reason()).contains("outcome");
+    assertThat(verdict.flaw()).isEqualTo(LedgerFlaw.OUTCOME_DIFFERS);
     assertThat(new LedgerVerifier(new Gullible()).verify(root.resolve("a"), List.of()))
         .isInstanceOf(Verdict.Verified.class);
   }
@@ -294,24 +294,32 @@ final class LedgerVerifierTest {
         inBlock = view.rootAt(size + 1);
       }
       assertThat(check(stored, log, cosigner)).isInstanceOf(Verdict.Verified.class);
-      refused(checkpoint(size + 1, inBlock, log, cosigner), log, cosigner, "end");
-      refused(checkpoint(size + 3, inBlock, log, cosigner), log, cosigner, "lost entries");
-      refused(checkpoint(size, inBlock, log, cosigner), log, cosigner, "another root");
+      refused(
+          checkpoint(size + 1, inBlock, log, cosigner),
+          log,
+          cosigner,
+          LedgerFlaw.CHECKPOINT_IN_BLOCK);
+      refused(
+          checkpoint(size + 3, inBlock, log, cosigner),
+          log,
+          cosigner,
+          LedgerFlaw.CHECKPOINT_BEYOND_END);
+      refused(checkpoint(size, inBlock, log, cosigner), log, cosigner, LedgerFlaw.CHECKPOINT_ROOT);
       SigningKey stranger = new SigningKey(seeded.bytes(32).toArray());
       refused(
           checkpoint(size, stored.getLast().checkpoint().root(), log, stranger),
           log,
           cosigner,
-          "unknown");
+          LedgerFlaw.CHECKPOINT_UNPROVEN);
     }
   }
 
   private void refused(
-      CosignedCheckpoint checkpoint, SigningKey log, SigningKey cosigner, String reason)
+      CosignedCheckpoint checkpoint, SigningKey log, SigningKey cosigner, LedgerFlaw flaw)
       throws IOException {
     assertThat(check(List.of(checkpoint), log, cosigner))
         .isInstanceOfSatisfying(
-            Verdict.Damaged.class, damaged -> assertThat(damaged.reason()).contains(reason));
+            Verdict.Damaged.class, damaged -> assertThat(damaged.flaw()).isEqualTo(flaw));
   }
 
   private Verdict check(List<CosignedCheckpoint> stored, SigningKey log, SigningKey cosigner)
@@ -348,10 +356,12 @@ final class LedgerVerifierTest {
           .isEqualTo(new Verdict.Verified(size, plain.root(), plain.checked() + size));
       LedgerCheck refusing =
           view -> {
-            throw new Damage(1, "an entry of the vault is another one");
+            throw new Damage(1, LedgerFlaw.ROW_MISSING, "vault");
           };
       assertThat(verifier.verify(root.resolve("a"), List.of(refusing)))
-          .isEqualTo(new Verdict.Damaged(1, "an entry of the vault is another one"));
+          .isEqualTo(
+              new Verdict.Damaged(
+                  1, LedgerFlaw.ROW_MISSING, "表 vault 缺少一行", "a row of table vault is missing"));
     }
   }
 

@@ -29,15 +29,12 @@ record EngineFilesCheck(Path data) implements LedgerCheck {
         findings = files.checkTables();
       }
       if (!findings.isEmpty()) {
-        throw new Damage(
-            -1,
-            "the engine's "
-                + findings.getFirst()
-                + "; the ledger itself holds: run network resync on the stopped node");
+        Finding first = findings.getFirst();
+        throw new Damage(-1, NodeFlaw.ENGINE_FILE, first.place(), first.what());
       }
       return 0;
     } catch (IOException e) {
-      throw new Damage(-1, "the engine's files cannot be listed");
+      throw new Damage(-1, NodeFlaw.ENGINE_FILES_UNREADABLE);
     }
   }
 }

@@ -22,6 +22,7 @@ import org.lianfang.node.vault.StoredVault;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.checkpoint.Signers;
+import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.filing.RecordState;
 import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.vault.VaultEntry;
@@ -49,7 +50,7 @@ final class NodeStoreCheck implements LedgerCheck, AutoCloseable {
   static NodeStoreCheck open(Path directory) throws Damage {
     Path folder = directory.resolve(MemberFolder.NODE);
     if (!Files.isDirectory(folder)) {
-      throw new Damage(-1, "the node's own store is missing");
+      throw new Damage(-1, NodeFlaw.NODE_STORE_MISSING);
     }
     try {
       return new NodeStoreCheck(RocksStore.openVerified(folder, MemberFolder.tables()));
@@ -68,7 +69,7 @@ final class NodeStoreCheck implements LedgerCheck, AutoCloseable {
   }
 
   private static Damage unreadable(Throwable cause) {
-    return new Damage(-1, "the node's own store: " + cause.getMessage());
+    return new Damage(-1, NodeFlaw.NODE_STORE_UNREADABLE, String.valueOf(cause.getMessage()));
   }
 
   @Override
@@ -126,16 +127,15 @@ final class NodeStoreCheck implements LedgerCheck, AutoCloseable {
       Optional<RecordState> record = state.record(name.record());
       if (record.isEmpty()) {
         return Filings.isOwn(store, name.record())
-            || damaged(-1, "the ledger has no record " + name.record() + " of the vault's entry");
+            || damaged(-1, NodeFlaw.VAULT_ENTRY_STRAY, name.record());
       }
       checked++;
       long position = record.get().position();
       if (!record.get().payloadHash(name.tokenKey()).equals(Optional.of(entry.payloadHash()))) {
-        return damaged(
-            position, "the vault entry of " + name.record() + " is not the one that was filed");
+        return damaged(position, NodeFlaw.VAULT_ENTRY_DIFFERS, name.record());
       }
       return vault.lookup(name.tokenKey(), entry.token()).contains(name.record())
-          || damaged(position, "the vault entry of " + name.record() + " is not in the index");
+          || damaged(position, NodeFlaw.VAULT_ENTRY_NOT_INDEXED, name.record());
     }
 
     boolean isHeld(RecordState record) {
@@ -149,11 +149,11 @@ final class NodeStoreCheck implements LedgerCheck, AutoCloseable {
       return !isFollowed
           || !record.status(view.time()).isLive()
           || isHeld
-          || damaged(record.position(), "the vault has lost the entry of " + record.id());
+          || damaged(record.position(), NodeFlaw.VAULT_ENTRY_LOST, record.id());
     }
 
-    private boolean damaged(long position, String reason) {
-      damage = new Damage(position, reason);
+    private boolean damaged(long position, NodeFlaw flaw, RecordId record) {
+      damage = new Damage(position, flaw, record);
       return false;
     }
   }

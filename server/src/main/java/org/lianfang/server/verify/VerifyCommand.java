@@ -36,7 +36,7 @@ public final class VerifyCommand extends Program {
 
   record Valid(boolean valid, long size, String root, long checked) {}
 
-  record Invalid(boolean valid, long position, String reason) {}
+  record Invalid(boolean valid, long position, String code, String reason) {}
 
   @Override
   public ExitCode run(Output output) throws CommandFailed {
@@ -61,10 +61,10 @@ public final class VerifyCommand extends Program {
         }
         case Verdict.Damaged damaged -> {
           output.result(
-              new Invalid(false, damaged.position(), damaged.reason()),
+              new Invalid(false, damaged.position(), damaged.flaw().name(), damaged.en()),
               new Said(
-                  "无效，位置 " + damaged.position() + "：" + damaged.reason(),
-                  "not valid at position " + damaged.position() + ": " + damaged.reason()));
+                  "无效，位置 " + damaged.position() + "：" + damaged.zh(),
+                  "not valid at position " + damaged.position() + ": " + damaged.en()));
           yield ExitCode.REFUSED;
         }
       };
@@ -85,7 +85,7 @@ public final class VerifyCommand extends Program {
               directory.resolve("ledger"),
               List.of(node, new EngineFilesCheck(directory.resolve("engine").resolve("data"))));
     } catch (Damage e) {
-      return new Verdict.Damaged(e.position(), e.reason());
+      return e.verdict();
     }
   }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.cometbft.proof.CommitStore;
+import org.lianfang.cometbft.proof.StoredProofFlaw;
 import org.lianfang.contract.AllianceContract;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
@@ -19,6 +20,7 @@ import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.ledger.store.Table;
+import org.lianfang.ledger.verify.LedgerFlaw;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
 import org.lianfang.node.checkpoint.CheckpointStore;
@@ -151,8 +153,10 @@ final class NodeStoreCheckTest {
             entry.commit(),
             flipped(entry.ciphertext(), 3));
     Verdict.Damaged damaged = damagedBy(row, VaultCodec.encode(changed));
-    assertThat(damaged.reason())
+    assertThat(damaged.en())
         .isEqualTo("the vault entry of " + entry.record() + " is not the one that was filed");
+    assertThat(damaged.zh()).isEqualTo(entry.record() + " 的密文库条目不是所报送的");
+    assertThat(damaged.flaw()).isEqualTo(NodeFlaw.VAULT_ENTRY_DIFFERS);
     assertThat(damaged.position()).isPositive();
   }
 
@@ -160,7 +164,7 @@ final class NodeStoreCheckTest {
   void another_records_entry_is_found() throws Exception {
     List<Row> rows = entries();
     RecordId record = VaultCodec.decodeEntry(rows.getFirst().value()).record();
-    assertThat(damagedBy(rows.getFirst(), rows.getLast().value()).reason())
+    assertThat(damagedBy(rows.getFirst(), rows.getLast().value()).en())
         .isEqualTo("the vault entry of " + record + " is not the one that was filed");
   }
 
@@ -168,7 +172,7 @@ final class NodeStoreCheckTest {
   void an_entry_that_is_gone_is_found() throws Exception {
     Row row = entries().getFirst();
     RecordId record = VaultCodec.decodeEntry(row.value()).record();
-    assertThat(damagedWithout(row).reason()).isEqualTo("the vault has lost the entry of " + record);
+    assertThat(damagedWithout(row).en()).isEqualTo("the vault has lost the entry of " + record);
   }
 
   @Test
@@ -188,7 +192,7 @@ final class NodeStoreCheckTest {
   void an_entry_that_the_index_does_not_lead_to_is_found() throws Exception {
     VaultEntry entry = VaultCodec.decodeEntry(entries().getFirst().value());
     Bytes key = Bytes.join(entry.tokenKey().bytes(), entry.token().bytes(), entry.record().bytes());
-    assertThat(damagedWithout(new Row(table("vault-tokens"), key, Bytes.EMPTY)).reason())
+    assertThat(damagedWithout(new Row(table("vault-tokens"), key, Bytes.EMPTY)).en())
         .isEqualTo("the vault entry of " + entry.record() + " is not in the index");
   }
 
@@ -202,7 +206,7 @@ final class NodeStoreCheckTest {
   @Test
   void an_entry_that_cannot_be_read_is_found() throws Exception {
     Row row = entries().getFirst();
-    assertThat(damagedBy(row, row.value().slice(0, 40)).reason())
+    assertThat(damagedBy(row, row.value().slice(0, 40)).en())
         .contains("a stored entry of the vault cannot be read");
   }
 
@@ -210,7 +214,7 @@ final class NodeStoreCheckTest {
   void an_entry_of_no_record_is_found() throws Exception {
     Row stray = stray();
     RecordId unknown = VaultCodec.decodeEntry(stray.value()).record();
-    assertThat(damagedWith(stray).reason())
+    assertThat(damagedWith(stray).en())
         .isEqualTo("the ledger has no record " + unknown + " of the vault's entry");
   }
 
@@ -280,7 +284,7 @@ final class NodeStoreCheckTest {
     CosignedCheckpoint whole = CosignedCheckpoint.parse(row.value());
     CosignedCheckpoint few =
         new CosignedCheckpoint(whole.checkpoint(), whole.signatures().subList(0, 2));
-    assertThat(damagedBy(row, few.encode()).reason()).contains("1 cosignatures count");
+    assertThat(damagedBy(row, few.encode()).en()).contains("1 cosignatures count");
   }
 
   private static String damagedByLine(int index, UnaryOperator<NoteSignature> change)
@@ -292,9 +296,11 @@ final class NodeStoreCheckTest {
     Verdict.Damaged damaged =
         damagedBy(row, new CosignedCheckpoint(whole.checkpoint(), lines).encode());
     assertThat(damaged.position()).isEqualTo(whole.checkpoint().size() - 1);
-    assertThat(damaged.reason())
-        .startsWith("the checkpoint of size " + whole.checkpoint().size() + ": ");
-    return damaged.reason();
+    assertThat(damaged.en())
+        .startsWith("the checkpoint of size " + whole.checkpoint().size() + " does not hold: ");
+    assertThat(damaged.flaw()).isEqualTo(LedgerFlaw.CHECKPOINT_UNPROVEN);
+    assertThat(damaged.zh()).startsWith("大小为 " + whole.checkpoint().size() + " 的检查点不成立：");
+    return damaged.en();
   }
 
   @Test
@@ -303,12 +309,18 @@ final class NodeStoreCheckTest {
         damagedWith(new Row(CommitStore.TABLE, Bytes.ofLong(1), Bytes.utf8("no commit")));
     assertThat(damaged)
         .isEqualTo(
-            new Verdict.Damaged(0, "the proof of the final block at size 1 is not readable"));
+            new Verdict.Damaged(
+                0,
+                StoredProofFlaw.PROOF_UNREADABLE,
+                "大小 1 处的最终区块证明无法解读",
+                "the proof of the final block at size 1 is not readable"));
   }
 
   @Test
   void a_store_that_is_gone_is_found() throws Exception {
     assertThat(VerifyCommand.verify(directory))
-        .isEqualTo(new Verdict.Damaged(-1, "the node's own store is missing"));
+        .isEqualTo(
+            new Verdict.Damaged(
+                -1, NodeFlaw.NODE_STORE_MISSING, "缺少节点自身的存储", "the node's own store is missing"));
   }
 }
