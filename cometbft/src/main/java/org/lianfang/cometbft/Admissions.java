@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +96,11 @@ final class Admissions implements StateMachine {
         readers.remove(key);
       }
     }
+  }
+
+  @Override
+  public void expect(State committed, List<Bytes> envelopes) {
+    machine.expect(committed, envelopes);
   }
 
   @Override

@@ -72,6 +72,12 @@ public final class AllianceContract implements StateMachine {
     }
   }
 
+  /// Checks their signatures together.
+  @Override
+  public void expect(State committed, List<Bytes> expected) {
+    EnvelopeRules.verifyAll(envelopes, new AllianceState(committed), expected);
+  }
+
   @Override
   public Applied apply(State state, Entry entry) {
     AllianceDraft draft = new AllianceDraft(state);

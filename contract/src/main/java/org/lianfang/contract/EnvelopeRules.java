@@ -1,6 +1,10 @@
 package org.lianfang.contract;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lianfang.contract.member.GenesisRules;
@@ -17,6 +21,7 @@ import org.lianfang.protocol.ledger.SignedCommand;
 import org.lianfang.protocol.member.Alliance;
 import org.lianfang.protocol.member.Application;
 import org.lianfang.protocol.member.Member;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.member.VerifyingKey;
 
@@ -24,6 +29,9 @@ import org.lianfang.protocol.member.VerifyingKey;
 final class EnvelopeRules {
   /// Longer-lived commands are refused: it bounds how long request ids are remembered.
   static final Duration LIFE_MAX = Duration.ofHours(24);
+
+  /// How many signatures are checked together.
+  private static final int TOGETHER = 32;
 
   /// How many expired request ids one entry forgets: more than it adds, so that none pile up.
   private static final int FORGOTTEN_MAX = 4;
@@ -65,6 +73,47 @@ final class EnvelopeRules {
             .orElseThrow(() -> new Refused(Reason.UNKNOWN_MEMBER, "not a member"));
     requireSigned(envelopes, read, member.keys().signing(), alliance.get().id());
     return new Verified(command, Optional.of(member));
+  }
+
+  /// Checks the signatures of envelopes together, some at a time, so that [#verify] finds those
+  /// that hold checked. Ends at what it would refuse, so that many bad ones cost no more than some.
+  static void verifyAll(KnownEnvelopes envelopes, AllianceState state, List<Bytes> encoded) {
+    Optional<Alliance> alliance = state.alliance();
+    Map<MemberId, Optional<VerifyingKey>> signers = new HashMap<>();
+    boolean hold = alliance.isPresent();
+    for (int from = 0; hold && from < encoded.size(); from += TOGETHER) {
+      List<KnownEnvelopes.Read> reads = new ArrayList<>();
+      List<VerifyingKey> keys = new ArrayList<>();
+      for (Bytes one : encoded.subList(from, Math.min(encoded.size(), from + TOGETHER))) {
+        if (envelopes.isKnown(one)) {
+          continue;
+        }
+        Optional<KnownEnvelopes.Read> read = readable(envelopes, one);
+        Optional<VerifyingKey> key =
+            read.flatMap(
+                readable ->
+                    signers.computeIfAbsent(
+                        readable.command().member(),
+                        id -> state.member(id).map(member -> member.keys().signing())));
+        if (key.isEmpty()) {
+          hold = false;
+          break;
+        }
+        reads.add(read.get());
+        keys.add(key.get());
+      }
+      hold &= envelopes.hold(keys, alliance.get().id(), reads).cardinality() == reads.size();
+    }
+  }
+
+  private static Optional<KnownEnvelopes.Read> readable(KnownEnvelopes envelopes, Bytes encoded) {
+    try {
+      return encoded.size() > Envelope.SIZE_MAX
+          ? Optional.empty()
+          : Optional.of(envelopes.read(encoded));
+    } catch (Malformed e) {
+      return Optional.empty();
+    }
   }
 
   /// The genesis is signed by a founder, whose key only its own core names.

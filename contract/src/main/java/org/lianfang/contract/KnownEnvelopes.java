@@ -1,10 +1,14 @@
 package org.lianfang.contract;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.Encoding;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.ledger.Envelope;
 import org.lianfang.protocol.ledger.SignedCommand;
@@ -40,20 +44,38 @@ final class KnownEnvelopes {
     return new Read(envelope, CommandCodec.decode(envelope.body()));
   }
 
+  /// Whether what was read of this envelope is remembered.
+  boolean isKnown(Bytes encoded) {
+    return find(encoded) != null;
+  }
+
   /// Whether the envelope carries this key's signature for this alliance.
   boolean holds(VerifyingKey key, String alliance, Read read) {
-    Envelope envelope = read.envelope();
-    Verified verified = find(envelope.encoded());
-    if (verified != null
-        && verified.key().equals(key.bytes())
-        && verified.alliance().equals(alliance)) {
-      return true;
+    Verified verified = find(read.envelope().encoded());
+    boolean isKnown =
+        verified != null
+            && verified.key().equals(key.bytes())
+            && verified.alliance().equals(alliance);
+    return isKnown || hold(List.of(key), alliance, List.of(read)).get(0);
+  }
+
+  /// Which of the envelopes carry the signatures of their keys for this alliance: checked together,
+  /// and remembered of those that do.
+  ///
+  /// @param keys one for each envelope
+  BitSet hold(List<VerifyingKey> keys, String alliance, List<Read> reads) {
+    List<VerifyingKey.Signed> signatures = new ArrayList<>();
+    for (int i = 0; i < reads.size(); i++) {
+      Envelope envelope = reads.get(i).envelope();
+      signatures.add(
+          new VerifyingKey.Signed(
+              keys.get(i),
+              Encoding.signatureInput(Envelope.LABEL, alliance, envelope.body()),
+              envelope.signature()));
     }
-    boolean holds = key.verify(Envelope.LABEL, alliance, envelope.body(), envelope.signature());
-    if (holds) {
-      add(new Verified(read, key.bytes(), alliance));
-    }
-    return holds;
+    BitSet hold = VerifyingKey.verify(signatures);
+    hold.stream().forEach(i -> add(new Verified(reads.get(i), keys.get(i).bytes(), alliance)));
+    return hold;
   }
 
   private synchronized @Nullable Verified find(Bytes encoded) {

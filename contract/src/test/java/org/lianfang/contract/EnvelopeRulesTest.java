@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.lianfang.protocol.ledger.Outcome;
 import org.lianfang.protocol.ledger.RequestId;
 import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.SignedCommand;
+import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.MemberStatus;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.wire.CommandCodec;
@@ -262,6 +264,40 @@ class EnvelopeRulesTest {
       Optional<Reason> admitted = alliance.contract().admit(alliance.memory(), envelope.encoded());
       Outcome outcome = alliance.submit(envelope).outcome();
       admitted.ifPresent(reason -> assertThat(outcome).isEqualTo(new Outcome.Refused(reason)));
+    }
+  }
+
+  @Test
+  void what_was_expected_is_judged_as_what_was_not() {
+    long seed = 20261129;
+    SplittableRandom random = new SplittableRandom(seed);
+    TestMember stranger = TestMember.of("stranger", EnumSet.of(Role.REPORTER));
+    for (int round = 0; round < 20; round++) {
+      List<Bytes> envelopes = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        TestMember signer = alliance.founder(1 + random.nextInt(5));
+        Envelope good = alliance.sign(signer, UNKNOWN_RECORD);
+        envelopes.add(
+            switch (random.nextInt(40)) {
+              case 0 -> EnvelopeCodec.of(good.body(), Bytes.owning(new byte[64])).encoded();
+              case 1 -> random(random);
+              case 2 -> alliance.sign(stranger, UNKNOWN_RECORD).encoded();
+              case 3 -> alliance.genesis().encoded();
+              case 4 -> Bytes.owning(new byte[Envelope.SIZE_MAX + 1]);
+              default -> good.encoded();
+            });
+      }
+      StateMachine expecting = new AllianceContract();
+      expecting.expect(alliance.memory(), envelopes);
+      StateMachine surprised = new AllianceContract();
+      for (Bytes envelope : envelopes) {
+        assertThat(expecting.admit(alliance.memory(), envelope))
+            .as("seed %d round %d", seed, round)
+            .isEqualTo(surprised.admit(alliance.memory(), envelope));
+      }
+      TestAlliance unborn = TestAlliance.unborn(2);
+      expecting.expect(unborn.memory(), envelopes);
+      assertThat(expecting.admit(unborn.memory(), envelopes.getFirst())).isPresent();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
@@ -78,5 +79,21 @@ class KnownEnvelopesTest {
     assertThat(holds(bank.signing().verifyingKey(), ALLIANCE, good)).isTrue();
     assertThat(envelopes.read(good.encoded())).isSameAs(envelopes.read(good.encoded()));
     assertThatThrownBy(() -> envelopes.read(Bytes.utf8("junk"))).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void together_only_those_that_hold_are_remembered() throws Malformed {
+    Envelope forged = signed(3, other.signing());
+    List<KnownEnvelopes.Read> reads =
+        List.of(envelopes.read(forged.encoded()), envelopes.read(good.encoded()));
+    VerifyingKey key = bank.signing().verifyingKey();
+
+    assertThat(envelopes.hold(List.of(key, key), ALLIANCE, reads).stream()).containsExactly(1);
+
+    assertThat(envelopes.isKnown(forged.encoded())).isFalse();
+    assertThat(envelopes.isKnown(good.encoded())).isTrue();
+    assertThat(holds(key, ALLIANCE, forged)).isFalse();
+    assertThat(holds(other.signing().verifyingKey(), ALLIANCE, good)).isFalse();
+    assertThat(holds(key, ALLIANCE, good)).isTrue();
   }
 }

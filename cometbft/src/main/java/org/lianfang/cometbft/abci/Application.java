@@ -335,6 +335,9 @@ public final class Application {
     }
     try (ReplicaView view = replica.read()) {
       List<Bytes> envelopes = Bundle.read(bytes(request.getTx()));
+      if (request.getType() == CheckTxType.NEW) {
+        machine.expect(view, envelopes);
+      }
       boolean admissible = new Proposals(machine, view).takeAll(envelopes);
       admitted = admissible && shares.take(envelopes, height());
       if (!admissible && request.getType() == CheckTxType.RECHECK) {

@@ -2,6 +2,8 @@ package org.lianfang.protocol.member;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
+import org.lianfang.protocol.Bytes;
 
 /// Multiples of one point of edwards25519, so that a multiple by any scalar is a sum without
 /// doublings: j · 2^(w·i) times the point for all windows i of w bits and 1 ≤ j ≤ 2^(w − 1).
@@ -9,7 +11,7 @@ import java.util.Arrays;
 /// For public points and scalars only: how long a sum takes shows them.
 final class Multiples {
   private static final int LIMBS = Field25519.LIMBS;
-  private static final int POINT = 4 * LIMBS;
+  static final int POINT = 4 * LIMBS;
   private static final int ENTRY = 3 * LIMBS;
   private static final int SCALAR_BITS = 253;
 
@@ -72,22 +74,37 @@ final class Multiples {
     return new Multiples(point(encoded, true), 5);
   }
 
-  /// The encoding of a · (this point) + b · (the other), for scalars below the order of the group.
+  /// Sets `out` from `o` on to a · (this point) + b · (the other), as X, Y, Z and T, for scalars
+  /// below the order of the group.
   ///
   /// @param a 32 bytes little-endian
-  byte[] sum(byte[] a, Multiples other, byte[] b) {
+  void sum(long[] out, int o, byte[] a, Multiples other, byte[] b) {
     long[] sum = new long[POINT];
     sum[LIMBS] = 1;
     sum[2 * LIMBS] = 1;
     long[] scratch = new long[4 * LIMBS];
     addTo(sum, a, scratch);
     other.addTo(sum, b, scratch);
-    long[] inverse = Field25519.inverse(Arrays.copyOfRange(sum, 2 * LIMBS, 3 * LIMBS));
-    Field25519.multiply(sum, 0, sum, 0, inverse, 0);
-    Field25519.multiply(sum, LIMBS, sum, LIMBS, inverse, 0);
-    byte[] encoded = Field25519.encode(Arrays.copyOfRange(sum, LIMBS, 2 * LIMBS));
-    encoded[Field25519.SIZE - 1] |= (byte) (isOdd(sum) ? 0x80 : 0);
-    return encoded;
+    System.arraycopy(sum, 0, out, o, POINT);
+  }
+
+  /// The encodings of points, with one inversion for all of them.
+  ///
+  /// @param points as [#sum] sets them, one after the other
+  static List<Bytes> encode(long[] points) {
+    Bytes[] encoded = new Bytes[points.length / POINT];
+    long[] x = new long[LIMBS];
+    long[] y = new long[LIMBS];
+    divide(
+        points,
+        (i, inverse) -> {
+          Field25519.multiply(x, 0, points, i * POINT, inverse, 0);
+          Field25519.multiply(y, 0, points, i * POINT + LIMBS, inverse, 0);
+          byte[] bytes = Field25519.encode(y);
+          bytes[Field25519.SIZE - 1] |= (byte) (isOdd(x) ? 0x80 : 0);
+          encoded[i] = Bytes.owning(bytes);
+        });
+    return List.of(encoded);
   }
 
   private void addTo(long[] sum, byte[] scalar, long[] scratch) {
@@ -157,8 +174,31 @@ final class Multiples {
     complete(out, o, s, false);
   }
 
-  /// Divides all points by their Z, with one inversion.
   private static long[] affine(long[] points) {
+    long[] entries = new long[points.length / POINT * ENTRY];
+    long[] x = new long[LIMBS];
+    long[] y = new long[LIMBS];
+    divide(
+        points,
+        (i, inverse) -> {
+          int entry = i * ENTRY;
+          Field25519.multiply(x, 0, points, i * POINT, inverse, 0);
+          Field25519.multiply(y, 0, points, i * POINT + LIMBS, inverse, 0);
+          Field25519.add(entries, entry, y, 0, x, 0);
+          Field25519.subtract(entries, entry + LIMBS, y, 0, x, 0);
+          Field25519.multiply(entries, entry + 2 * LIMBS, x, 0, y, 0);
+          Field25519.multiply(entries, entry + 2 * LIMBS, entries, entry + 2 * LIMBS, TWO_D, 0);
+        });
+    return entries;
+  }
+
+  private interface Divided {
+    void by(int point, long[] inverse);
+  }
+
+  /// Hands out the inverse of each point's Z, the last one first, with one inversion for all of
+  /// them (Montgomery's trick).
+  private static void divide(long[] points, Divided divided) {
     int count = points.length / POINT;
     long[] products = new long[(count + 1) * LIMBS];
     products[0] = 1;
@@ -166,25 +206,14 @@ final class Multiples {
       Field25519.multiply(
           products, (i + 1) * LIMBS, products, i * LIMBS, points, i * POINT + 2 * LIMBS);
     }
-    long[] inverse =
+    long[] rest =
         Field25519.inverse(Arrays.copyOfRange(products, count * LIMBS, (count + 1) * LIMBS));
-    long[] entries = new long[count * ENTRY];
     long[] own = new long[LIMBS];
-    long[] x = new long[LIMBS];
-    long[] y = new long[LIMBS];
     for (int i = count - 1; i >= 0; i--) {
-      int point = i * POINT;
-      int entry = i * ENTRY;
-      Field25519.multiply(own, 0, inverse, 0, products, i * LIMBS);
-      Field25519.multiply(inverse, 0, inverse, 0, points, point + 2 * LIMBS);
-      Field25519.multiply(x, 0, points, point, own, 0);
-      Field25519.multiply(y, 0, points, point + LIMBS, own, 0);
-      Field25519.add(entries, entry, y, 0, x, 0);
-      Field25519.subtract(entries, entry + LIMBS, y, 0, x, 0);
-      Field25519.multiply(entries, entry + 2 * LIMBS, x, 0, y, 0);
-      Field25519.multiply(entries, entry + 2 * LIMBS, entries, entry + 2 * LIMBS, TWO_D, 0);
+      Field25519.multiply(own, 0, rest, 0, products, i * LIMBS);
+      Field25519.multiply(rest, 0, rest, 0, points, i * POINT + 2 * LIMBS);
+      divided.by(i, own);
     }
-    return entries;
   }
 
   /// Decodes a point (RFC 8032, section 5.1.3), with Z = 1.

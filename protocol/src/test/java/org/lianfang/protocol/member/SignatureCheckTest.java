@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -83,6 +86,39 @@ class SignatureCheckTest {
     }
   }
 
+  @Test
+  void together_each_signature_is_judged_as_by_itself() throws IOException {
+    List<VerifyingKey.Signed> signatures = new ArrayList<>();
+    for (String line : edges()) {
+      String[] parts = line.split(" ", -1);
+      VerifyingKey key = new VerifyingKey(Bytes.hex(parts[1]));
+      signatures.add(new VerifyingKey.Signed(key, Bytes.hex(parts[2]), Bytes.hex(parts[3])));
+    }
+    for (int i = 0; i < 100; i++) {
+      SigningKey key = new SigningKey(bytes(32));
+      Bytes message = Bytes.owning(bytes(random.nextInt(300)));
+      byte[] signature = key.sign(message).toArray();
+      if (i % 3 == 0) {
+        signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
+      }
+      signatures.add(new VerifyingKey.Signed(key.verifyingKey(), message, Bytes.owning(signature)));
+    }
+    signatures.add(
+        new VerifyingKey.Signed(signatures.getFirst().key(), Bytes.EMPTY, Bytes.utf8("short")));
+    Collections.shuffle(signatures, random);
+
+    BitSet together = VerifyingKey.verify(signatures);
+
+    for (int i = 0; i < signatures.size(); i++) {
+      VerifyingKey.Signed one = signatures.get(i);
+      assertThat(together.get(i))
+          .as(one.toString())
+          .isEqualTo(one.key().verify(one.message(), one.signature()));
+    }
+    assertThat(together.cardinality()).isGreaterThan(60);
+    assertThat(VerifyingKey.verify(List.of()).isEmpty()).isTrue();
+  }
+
   /// Digits at both ends of each window, and carries through all of them.
   @ParameterizedTest
   @ValueSource(ints = {0x00, 0x0f, 0x10, 0x42, 0x55, 0x84, 0x88, 0xaa, 0xff})
@@ -97,12 +133,17 @@ class SignatureCheckTest {
     byte[] one = new byte[32];
     one[0] = 1;
 
-    assertThat(Multiples.ofBase().sum(scalar, Multiples.ofNegative(key), zero))
+    assertThat(sum(scalar, Multiples.ofNegative(key), zero))
         .isEqualTo(AffinePoint.BASE.times(scalar).encoded());
-    assertThat(Multiples.ofBase().sum(zero, Multiples.ofNegative(key), one))
-        .isEqualTo(negated(key));
-    assertThat(Multiples.ofBase().sum(zero, Multiples.ofNegative(generator()), scalar))
+    assertThat(sum(zero, Multiples.ofNegative(key), one)).isEqualTo(negated(key));
+    assertThat(sum(zero, Multiples.ofNegative(generator()), scalar))
         .isEqualTo(negated(AffinePoint.BASE.times(scalar).encoded()));
+  }
+
+  private static byte[] sum(byte[] a, Multiples other, byte[] b) {
+    long[] point = new long[Multiples.POINT];
+    Multiples.ofBase().sum(point, 0, a, other, b);
+    return Multiples.encode(point).getFirst().toArray();
   }
 
   private static byte[] generator() {
