@@ -56,7 +56,15 @@ final class RecentState {
   ///
   /// @param reader reads the state at this very size
   State at(long at, Reader reader) {
-    return new Seen(at, reader);
+    return new Seen(at, reader, true);
+  }
+
+  /// The state at a size of the ledger for who applies a block to it: what is not there is not
+  /// kept, since it is mostly asked for, such as the id of a record, to be put there.
+  ///
+  /// @param reader reads the state at this very size
+  State below(long at, Reader reader) {
+    return new Seen(at, reader, false);
   }
 
   /// A block stands: these rows are others from now on.
@@ -121,10 +129,12 @@ final class RecentState {
   private final class Seen implements State {
     private final long at;
     private final Reader reader;
+    private final boolean keepsAbsent;
 
-    Seen(long at, Reader reader) {
+    Seen(long at, Reader reader, boolean keepsAbsent) {
       this.at = at;
       this.reader = reader;
+      this.keepsAbsent = keepsAbsent;
     }
 
     @Override
@@ -134,7 +144,9 @@ final class RecentState {
         return known.value();
       }
       Optional<Bytes> value = reader.get(ReplicaTables.STATE, key);
-      keep(at, key, value);
+      if (keepsAbsent || value.isPresent()) {
+        keep(at, key, value);
+      }
       return value;
     }
 

@@ -93,7 +93,7 @@ public final class Replica implements AutoCloseable {
     }
     Reader ground = ground(before);
     return Staging.stage(
-        machine, ground, recent.at(before.size(), ground), before, time, envelopes);
+        machine, ground, recent.below(before.size(), ground), before, time, envelopes);
   }
 
   /// The state as a staged block leaves it; to be read as long as the replica stands where it was

@@ -69,6 +69,9 @@ final class RocksTables {
             .setCompressionType(CompressionType.NO_COMPRESSION)
             .setBottommostCompressionType(CompressionType.NO_COMPRESSION)
             .setForceConsistencyChecks(true)
+            // Most keys that are looked for are not there.
+            .setMemtablePrefixBloomSizeRatio(0.02)
+            .setMemtableWholeKeyFiltering(true)
             .setParanoidFileChecks(true);
     switch (kind) {
       case ORDERED -> {

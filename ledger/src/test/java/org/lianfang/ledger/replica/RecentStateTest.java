@@ -39,7 +39,10 @@ final class RecentStateTest {
           for (int reads = 0; reads < 30; reads++) {
             // Mostly the newest, now and then one that was opened earlier.
             int at = seeded.oneIn(4) ? seeded.below(size + 1) : size;
-            requireSame(recent.at(at, views.get(at)), new StoredState(views.get(at)));
+            Store.View view = views.get(at);
+            requireSame(
+                seeded.oneIn(3) ? recent.below(at, view) : recent.at(at, view),
+                new StoredState(view));
           }
           change(store, recent, size + 1);
         }
@@ -97,6 +100,22 @@ final class RecentStateTest {
         visited(state, Bytes.utf8("a"), 5);
       }
       assertThat(counting.reads).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void what_a_block_finds_is_kept_and_what_it_does_not_find_is_not() throws StoreFailed {
+    try (InMemoryStore store = new InMemoryStore(List.of(ReplicaTables.STATE))) {
+      Bytes there = Bytes.utf8("there");
+      store.write(new Batch().put(ReplicaTables.STATE, there, there), Durability.SYNC);
+      RecentState recent = new RecentState(0);
+      Counting counting = new Counting(store);
+      for (int time = 0; time < 3; time++) {
+        State state = recent.below(0, counting);
+        assertThat(state.get(there)).contains(there);
+        assertThat(state.get(Bytes.utf8("absent"))).isEmpty();
+      }
+      assertThat(counting.reads).isEqualTo(1 + 3);
     }
   }
 
