@@ -1,5 +1,6 @@
 package org.lianfang.ledger.replica;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,11 @@ public final class SnapshotPlanner {
 
   private final Deque<Cut> cuts = new ArrayDeque<>();
   private long size;
+
+  /// Where the block of the last entry ends, and its time.
+  private long blockEnd;
+
+  private Instant blockTime = Instant.EPOCH;
   private boolean possible = true;
 
   /// How many entries have been read.
@@ -64,12 +70,14 @@ public final class SnapshotPlanner {
 
   /// Who restores the log finds its blocks by their times, which the tree binds: each block has a
   /// later one than the block before.
-  private static boolean beginsBlockWithTime(StoredEntry entry, ReplicaView view) {
-    if (entry.position() == 0) {
-      return true;
+  private boolean beginsBlockWithTime(StoredEntry entry, ReplicaView view) {
+    boolean begins = entry.position() == blockEnd;
+    boolean isLater = entry.time().isAfter(blockTime);
+    if (begins) {
+      blockEnd = view.nextBlockEnd(entry.position()).orElse(Long.MAX_VALUE);
     }
-    boolean begins = view.nextBlockEnd(entry.position() - 1).equals(Optional.of(entry.position()));
-    return begins == entry.time().isAfter(view.entry(entry.position() - 1).time());
+    blockTime = entry.time();
+    return begins == isLater || entry.position() == 0;
   }
 
   private List<SnapshotPlan.Part> parts(ReplicaView view) {
