@@ -180,8 +180,8 @@ public final class CometBftLedger implements Ledger {
   /// Where the world enters.
   ///
   /// @param clock of this machine
-  /// @param executor runs the handlers of subscriptions and what callers do with outcomes; it needs
-  ///   a thread for each that may be busy
+  /// @param executor runs the handlers of subscriptions, what callers do with outcomes, and
+  ///   proposed blocks ahead; it needs a thread for each that may be busy
   public record Seams(InstantSource clock, Executor executor) {}
 
   private final Admissions admissions;
@@ -294,11 +294,11 @@ public final class CometBftLedger implements Ledger {
     this.application =
         new Application(
             replica,
-            machine,
             network,
             genesis,
             settings.retainBlocks(),
             settings.snapshotBlocks(),
+            seams.executor(),
             events);
     this.offers =
         new SnapshotOffers(

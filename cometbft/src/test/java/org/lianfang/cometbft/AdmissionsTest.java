@@ -15,18 +15,13 @@ import org.lianfang.ledger.replica.Staged;
 import org.lianfang.ledger.store.InMemoryStore;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
-import org.lianfang.protocol.ledger.Applied;
-import org.lianfang.protocol.ledger.Entry;
-import org.lianfang.protocol.ledger.RequestKey;
-import org.lianfang.protocol.ledger.State;
-import org.lianfang.protocol.ledger.StateMachine;
 
 /// What is remembered of admissions, and when it is forgotten.
 final class AdmissionsTest {
   private static final Instant TIME = Instant.parse("2026-11-01T00:00:00Z");
   private static final Bytes ENVELOPE = put(1, "a");
 
-  private final Counting rules = new Counting();
+  private final CountingMachine rules = new CountingMachine();
   private final Admissions admissions = new Admissions(rules);
   private Replica replica;
 
@@ -34,7 +29,7 @@ final class AdmissionsTest {
   void begin() throws Exception {
     replica = Replica.open(new InMemoryStore(ReplicaTables.ALL), admissions);
     commit(put(100, "beginning"));
-    rules.admitted = 0;
+    rules.forget();
   }
 
   private static Bytes put(long request, String key) {
@@ -59,7 +54,7 @@ final class AdmissionsTest {
   void an_envelope_is_judged_once() throws Exception {
     assertThat(admit(ENVELOPE)).isEmpty();
     assertThat(admit(ENVELOPE)).isEmpty();
-    assertThat(rules.admitted).isEqualTo(1);
+    assertThat(rules.admissions()).isEqualTo(1);
     assertThat(admissions.requestKey(ENVELOPE)).contains(KeyValueMachine.key("bank-1", 1));
   }
 
@@ -68,9 +63,9 @@ final class AdmissionsTest {
     admit(ENVELOPE);
     commit(put(2, "b"));
     commit();
-    rules.admitted = 0;
+    rules.forget();
     assertThat(admit(ENVELOPE)).isEmpty();
-    assertThat(rules.admitted).isZero();
+    assertThat(rules.admissions()).isZero();
   }
 
   @Test
@@ -111,7 +106,7 @@ final class AdmissionsTest {
     Bytes forged = KeyValueMachine.forged("bank-1", 1, "put", "a", "1").encoded();
     assertThat(admit(forged)).contains(Reason.BAD_SIGNATURE);
     assertThat(admit(forged)).contains(Reason.BAD_SIGNATURE);
-    assertThat(rules.admitted).isEqualTo(2);
+    assertThat(rules.admissions()).isEqualTo(2);
   }
 
   @Test
@@ -120,32 +115,10 @@ final class AdmissionsTest {
     for (int other = 0; other < 20_000; other++) {
       admit(put(1_000 + other, "a"));
     }
-    rules.admitted = 0;
+    rules.forget();
     assertThat(admit(ENVELOPE)).isEmpty();
-    assertThat(rules.admitted).isEqualTo(1);
+    assertThat(rules.admissions()).isEqualTo(1);
     commit(put(1, "another"));
     assertThat(admit(ENVELOPE)).contains(Reason.REQUEST_ID_REUSED);
-  }
-
-  /// Rules that count how often they judge an admission.
-  private static final class Counting implements StateMachine {
-    private final StateMachine machine = new KeyValueMachine();
-    private int admitted;
-
-    @Override
-    public Optional<Reason> admit(State committed, Bytes envelope) {
-      admitted++;
-      return machine.admit(committed, envelope);
-    }
-
-    @Override
-    public Applied apply(State state, Entry entry) {
-      return machine.apply(state, entry);
-    }
-
-    @Override
-    public Optional<RequestKey> requestKey(Bytes envelope) {
-      return machine.requestKey(envelope);
-    }
   }
 }

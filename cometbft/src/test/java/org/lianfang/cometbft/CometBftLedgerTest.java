@@ -68,6 +68,25 @@ final class CometBftLedgerTest {
     }
   }
 
+  /// Of the engine's many questions about a command the rules answer the first, and they apply its
+  /// block once.
+  @Test
+  void each_command_is_judged_once_and_applied_once() throws Exception {
+    CountingMachine rules = new CountingMachine();
+    try (TestAlliance alliance = new TestAlliance(folder, 1)) {
+      alliance.machine(rules);
+      alliance.startAll();
+      alliance.submit(0, TestAlliance.add(1));
+      rules.forget();
+      for (int i = 2; i <= 21; i++) {
+        alliance.submit(0, TestAlliance.add(i));
+      }
+      // One that was judged while a block was being committed is judged again.
+      assertThat(rules.admissions()).isBetween(20, 30);
+      assertThat(rules.applications()).isEqualTo(20);
+    }
+  }
+
   @Test
   void what_waits_together_is_ordered_in_fewer_transactions() throws Exception {
     try (TestAlliance alliance = new TestAlliance(folder, 1)) {

@@ -46,8 +46,7 @@ final class Liar implements AutoCloseable, UnheedingObserver, EngineProcess.Appl
             user -> user.accept(member.node));
     new VoteRecord(home).begin(member.validator());
     replica = Replica.open(member.disk.reopen(), new KeyValueMachine());
-    application =
-        new Application(replica, new KeyValueMachine(), new ToyNetwork(), genesis, 0, 0, this);
+    application = new Application(replica, new ToyNetwork(), genesis, 0, 0, Runnable::run, this);
     server = AbciServer.open(home.abciSocket(), application::handle);
     rpc = new RpcClient(home.rpcSocket(), Duration.ofSeconds(10));
     process =

@@ -5,12 +5,12 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,6 @@ import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.wire.abci.CheckTxType;
 import org.lianfang.cometbft.wire.abci.CommitInfo;
-import org.lianfang.cometbft.wire.abci.ExecTxResult;
-import org.lianfang.cometbft.wire.abci.Misbehavior;
 import org.lianfang.cometbft.wire.abci.Request;
 import org.lianfang.cometbft.wire.abci.RequestApplySnapshotChunk;
 import org.lianfang.cometbft.wire.abci.RequestCheckTx;
@@ -36,7 +34,6 @@ import org.lianfang.cometbft.wire.abci.ResponseCommit;
 import org.lianfang.cometbft.wire.abci.ResponseEcho;
 import org.lianfang.cometbft.wire.abci.ResponseException;
 import org.lianfang.cometbft.wire.abci.ResponseExtendVote;
-import org.lianfang.cometbft.wire.abci.ResponseFinalizeBlock;
 import org.lianfang.cometbft.wire.abci.ResponseFlush;
 import org.lianfang.cometbft.wire.abci.ResponseInfo;
 import org.lianfang.cometbft.wire.abci.ResponseInitChain;
@@ -48,7 +45,6 @@ import org.lianfang.cometbft.wire.abci.ResponseProcessProposal;
 import org.lianfang.cometbft.wire.abci.ResponseQuery;
 import org.lianfang.cometbft.wire.abci.ResponseVerifyVoteExtension;
 import org.lianfang.cometbft.wire.abci.ValidatorUpdate;
-import org.lianfang.cometbft.wire.types.PublicKey;
 import org.lianfang.ledger.Block;
 import org.lianfang.ledger.Committed;
 import org.lianfang.ledger.replica.Replica;
@@ -59,7 +55,6 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.ledger.EngineNetwork;
 import org.lianfang.protocol.ledger.Envelope;
-import org.lianfang.protocol.ledger.Misbehaviour;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 import org.slf4j.Logger;
@@ -74,7 +69,7 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe: the engine asks over several connections.
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-  private static final int REFUSED = 1;
+  static final int REFUSED = 1;
   private static final String NODE_QUERY = "/p2p/filter/id/";
   private static final String ADDRESS_QUERY = "/p2p/filter/addr/";
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -116,6 +111,7 @@ public final class Application {
   private final long snapshotBlocks;
   private final Observer observer;
   private final WaitingShares shares;
+  private final Execution execution;
   private final SnapshotShelf shelf;
   private final SnapshotTaker taker;
   private final Object consensus = new Object();
@@ -127,24 +123,26 @@ public final class Application {
 
   /// @param retainBlocks how many blocks the engine keeps; 0 for all
   /// @param snapshotBlocks how many blocks lie between two snapshots; 0 for none
+  /// @param executor executes proposed blocks while the engines vote on them
   /// @throws IllegalArgumentException if the genesis does not fit the rules or the replica
   /// @throws InvariantViolation if the replica is not one of this engine's
   public Application(
       Replica replica,
-      StateMachine machine,
       EngineNetwork network,
       GenesisFile genesis,
       long retainBlocks,
       long snapshotBlocks,
+      Executor executor,
       Observer observer) {
     this.replica = replica;
-    this.machine = machine;
+    this.machine = replica.machine();
     this.network = network;
     this.genesis = genesis;
     this.retainBlocks = retainBlocks;
     this.snapshotBlocks = snapshotBlocks;
     this.observer = observer;
     this.shares = new WaitingShares(machine);
+    this.execution = new Execution(replica, network, genesis, executor);
     this.note = replica.note().map(EngineNote::decode).orElse(EngineNote.NONE);
     this.shelf = new SnapshotShelf(replica, () -> note);
     this.taker = new SnapshotTaker(replica);
@@ -371,6 +369,17 @@ public final class Application {
       good =
           observer.wants(request.getHeight())
               && request.getTxsList().stream().map(Application::bytes).allMatch(proposals::take);
+      if (good && request.getHeight() == height() + 1) {
+        instant(request.getTime())
+            .ifPresent(
+                time ->
+                    execution.begin(
+                        new Execution.Proposal(
+                            request.getHeight(),
+                            time,
+                            request.getMisbehaviorList(),
+                            request.getTxsList())));
+      }
     } catch (RuntimeException | Error e) {
       refuseAfter("ProcessProposal", e);
     }
@@ -426,6 +435,7 @@ public final class Application {
       if (taken.note().isPresent()) {
         note = taken.note().get();
         staged = null;
+        execution.forget();
         observer.restored(height());
       }
       return Response.newBuilder().setApplySnapshotChunk(taken.response()).build();
@@ -447,42 +457,16 @@ public final class Application {
     if (!observer.voted(height, voters(request.getDecidedLastCommit()))) {
       throw new Unanswerable("this engine's key signed what its own record does not hold");
     }
-    boolean first = replica.size() == 0;
-    List<Bytes> entries = new ArrayList<>();
-    if (first) {
-      entries.add(genesis.envelope());
-    }
-    entries.addAll(misbehaviour(request.getMisbehaviorList()));
-    int before = entries.size();
-    // What only the engine may state is dropped from what was submitted, by every replica alike.
-    List<Integer> taken = new ArrayList<>();
-    for (ByteString transaction : request.getTxsList()) {
-      int size = entries.size();
-      Bundle.read(bytes(transaction)).stream()
-          .filter(envelope -> Misbehaviour.decode(envelope).isEmpty())
-          .forEach(entries::add);
-      taken.add(entries.size() - size);
-    }
-    Instant block = time.get().truncatedTo(ChronoUnit.MILLIS);
-    Instant ledgerTime = block.isBefore(replica.time()) ? replica.time() : block;
-    Staged fresh = replica.stage(replica.size(), ledgerTime, entries);
-    ResponseFinalizeBlock.Builder response =
-        ResponseFinalizeBlock.newBuilder().setAppHash(string(fresh.root()));
-    int at = before;
-    for (int count : taken) {
-      boolean accepted =
-          count > 0
-              && fresh.block().commands().subList(at, at + count).stream()
-                  .allMatch(command -> command.outcome().isAccepted());
-      at += count;
-      response.addTxResults(ExecTxResult.newBuilder().setCode(accepted ? 0 : REFUSED));
-    }
-    if (!entries.isEmpty()) {
-      response.addAllValidatorUpdates(updates(first, fresh));
-    }
-    staged = fresh;
+    Execution.Executed executed =
+        execution.of(
+            new Execution.Proposal(
+                request.getHeight(),
+                time.get(),
+                request.getMisbehaviorList(),
+                request.getTxsList()));
+    staged = executed.staged();
     stagedHeight = request.getHeight();
-    return Response.newBuilder().setFinalizeBlock(response).build();
+    return Response.newBuilder().setFinalizeBlock(executed.response()).build();
   }
 
   private static List<NodeId> voters(CommitInfo commit) {
@@ -499,54 +483,13 @@ public final class Application {
         .toList();
   }
 
-  private static SortedSet<Bytes> misbehaviour(List<Misbehavior> evidence) {
-    SortedSet<Bytes> entries = new TreeSet<>();
-    for (Misbehavior one : evidence) {
-      boolean known =
-          switch (one.getType()) {
-            case DUPLICATE_VOTE, LIGHT_CLIENT_ATTACK -> true;
-            case UNKNOWN, UNRECOGNIZED -> false;
-          };
-      Bytes address = bytes(one.getValidator().getAddress());
-      if (known && address.size() == NodeId.SIZE && one.getHeight() >= 1) {
-        entries.add(new Misbehaviour(address, one.getHeight()).encode());
-      }
-    }
-    return entries;
-  }
-
-  private List<ValidatorUpdate> updates(boolean first, Staged fresh) {
-    SortedSet<Bytes> before;
-    if (first) {
-      before = sorted(genesis.validators());
-    } else {
-      try (ReplicaView view = replica.read()) {
-        before = sorted(network.validators(view));
-      }
-    }
-    SortedSet<Bytes> after = sorted(network.validators(replica.after(fresh)));
-    if (after.isEmpty()) {
-      throw new InvariantViolation("no validator would be left");
-    }
-    SortedSet<Bytes> changed = new TreeSet<>(before);
-    changed.addAll(after);
-    changed.removeIf(key -> before.contains(key) && after.contains(key));
-    return changed.stream()
-        .map(
-            key ->
-                ValidatorUpdate.newBuilder()
-                    .setPubKey(PublicKey.newBuilder().setEd25519(string(key)))
-                    .setPower(after.contains(key) ? GenesisFile.POWER : 0)
-                    .build())
-        .toList();
-  }
-
   private Response commit() {
     Staged block = staged;
     if (block == null) {
       throw new Unanswerable("nothing is staged that could be committed");
     }
     staged = null;
+    execution.forget();
     EngineNote next = note.after(stagedHeight, block.block().end(), snapshotBlocks);
     try {
       replica.commit(block, Optional.of(next.encode()));
@@ -617,7 +560,7 @@ public final class Application {
     }
   }
 
-  private static SortedSet<Bytes> sorted(List<Bytes> keys) {
+  static SortedSet<Bytes> sorted(List<Bytes> keys) {
     return new TreeSet<>(keys);
   }
 

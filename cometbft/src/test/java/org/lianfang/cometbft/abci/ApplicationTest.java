@@ -81,11 +81,11 @@ final class ApplicationTest implements UnheedingObserver {
   private Application open(Store store, GenesisFile file) {
     return new Application(
         Replica.open(store, new KeyValueMachine()),
-        new KeyValueMachine(),
         new ToyNetwork(),
         file,
         0,
         SNAPSHOT_BLOCKS,
+        Runnable::run,
         this);
   }
 

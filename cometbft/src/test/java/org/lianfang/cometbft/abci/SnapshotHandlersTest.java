@@ -65,8 +65,7 @@ final class SnapshotHandlersTest {
     Member(Store store, long retained) {
       replica = Replica.open(store, new KeyValueMachine());
       application =
-          new Application(
-              replica, new KeyValueMachine(), new ToyNetwork(), genesis, retained, EVERY, this);
+          new Application(replica, new ToyNetwork(), genesis, retained, EVERY, Runnable::run, this);
     }
 
     @Override

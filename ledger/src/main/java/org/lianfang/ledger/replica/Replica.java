@@ -58,6 +58,11 @@ public final class Replica implements AutoCloseable {
     }
   }
 
+  /// The rules that it applies.
+  public StateMachine machine() {
+    return machine;
+  }
+
   public long size() {
     return head.size();
   }
