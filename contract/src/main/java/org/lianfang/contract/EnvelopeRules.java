@@ -85,9 +85,6 @@ final class EnvelopeRules {
       List<KnownEnvelopes.Read> reads = new ArrayList<>();
       List<VerifyingKey> keys = new ArrayList<>();
       for (Bytes one : encoded.subList(from, Math.min(encoded.size(), from + TOGETHER))) {
-        if (envelopes.isKnown(one)) {
-          continue;
-        }
         Optional<KnownEnvelopes.Read> read = readable(envelopes, one);
         Optional<VerifyingKey> key =
             read.flatMap(
@@ -99,8 +96,10 @@ final class EnvelopeRules {
           hold = false;
           break;
         }
-        reads.add(read.get());
-        keys.add(key.get());
+        if (read.get().signed().isEmpty()) {
+          reads.add(read.get());
+          keys.add(key.get());
+        }
       }
       hold &= envelopes.hold(keys, alliance.get().id(), reads).cardinality() == reads.size();
     }

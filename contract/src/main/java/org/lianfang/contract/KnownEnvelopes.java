@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Encoding;
@@ -24,39 +25,33 @@ final class KnownEnvelopes {
   /// was read of them takes a few times as much.
   private static final long BYTES_MAX = 8L << 20;
 
-  /// An envelope and what it says, whoever signed it.
-  record Read(Envelope envelope, SignedCommand command) {}
+  /// An envelope and what it says.
+  ///
+  /// @param signed whose signature it is known to carry, if any is
+  record Read(Envelope envelope, SignedCommand command, Optional<Signed> signed) {}
 
-  private record Verified(Read read, Bytes key, String alliance) {}
+  /// @param key whose signature it is
+  record Signed(Bytes key, String alliance) {}
 
   /// The eldest first.
-  private final Map<Bytes, Verified> known = new LinkedHashMap<>();
+  private final Map<Bytes, Read> known = new LinkedHashMap<>();
 
   private long bytes;
 
   /// Reads an envelope without checking its signature.
   Read read(Bytes encoded) throws Malformed {
-    Verified verified = find(encoded);
-    if (verified != null) {
-      return verified.read();
+    Read before = find(encoded);
+    if (before != null) {
+      return before;
     }
     Envelope envelope = EnvelopeCodec.decode(encoded);
-    return new Read(envelope, CommandCodec.decode(envelope.body()));
-  }
-
-  /// Whether what was read of this envelope is remembered.
-  boolean isKnown(Bytes encoded) {
-    return find(encoded) != null;
+    return new Read(envelope, CommandCodec.decode(envelope.body()), Optional.empty());
   }
 
   /// Whether the envelope carries this key's signature for this alliance.
   boolean holds(VerifyingKey key, String alliance, Read read) {
-    Verified verified = find(read.envelope().encoded());
-    boolean isKnown =
-        verified != null
-            && verified.key().equals(key.bytes())
-            && verified.alliance().equals(alliance);
-    return isKnown || hold(List.of(key), alliance, List.of(read)).get(0);
+    return read.signed().equals(Optional.of(new Signed(key.bytes(), alliance)))
+        || hold(List.of(key), alliance, List.of(read)).get(0);
   }
 
   /// Which of the envelopes carry the signatures of their keys for this alliance: checked together,
@@ -74,17 +69,18 @@ final class KnownEnvelopes {
               envelope.signature()));
     }
     BitSet hold = VerifyingKey.verify(signatures);
-    hold.stream().forEach(i -> add(new Verified(reads.get(i), keys.get(i).bytes(), alliance)));
+    hold.stream().forEach(i -> add(reads.get(i), new Signed(keys.get(i).bytes(), alliance)));
     return hold;
   }
 
-  private synchronized @Nullable Verified find(Bytes encoded) {
+  private synchronized @Nullable Read find(Bytes encoded) {
     return known.get(encoded);
   }
 
-  private synchronized void add(Verified verified) {
-    Bytes encoded = verified.read().envelope().encoded();
-    if (known.put(encoded, verified) == null) {
+  private synchronized void add(Read read, Signed signed) {
+    Bytes encoded = read.envelope().encoded();
+    if (known.put(encoded, new Read(read.envelope(), read.command(), Optional.of(signed)))
+        == null) {
       bytes += encoded.size();
     }
     Iterator<Bytes> eldest = known.keySet().iterator();

@@ -90,8 +90,9 @@ class KnownEnvelopesTest {
 
     assertThat(envelopes.hold(List.of(key, key), ALLIANCE, reads).stream()).containsExactly(1);
 
-    assertThat(envelopes.isKnown(forged.encoded())).isFalse();
-    assertThat(envelopes.isKnown(good.encoded())).isTrue();
+    assertThat(envelopes.read(forged.encoded()).signed()).isEmpty();
+    assertThat(envelopes.read(good.encoded()).signed())
+        .contains(new KnownEnvelopes.Signed(key.bytes(), ALLIANCE));
     assertThat(holds(key, ALLIANCE, forged)).isFalse();
     assertThat(holds(other.signing().verifyingKey(), ALLIANCE, good)).isFalse();
     assertThat(holds(key, ALLIANCE, good)).isTrue();
