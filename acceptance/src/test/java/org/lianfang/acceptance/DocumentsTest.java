@@ -134,7 +134,7 @@ class DocumentsTest {
         """);
     for (Flaw flaw : flaws()) {
       page.append(
-          "| `%s` | %s | %s |%n".formatted(flaw.name(), flaw.zhPattern(), flaw.enPattern()));
+          "| `%s` | %s | %s |%n".formatted(flaw.name(), flaw.words().zh(), flaw.words().en()));
     }
     page.append(
         """
@@ -167,8 +167,12 @@ class DocumentsTest {
   @Test
   void flaws_stand_once_in_both_languages() {
     assertThat(flaws()).extracting(Flaw::name).doesNotHaveDuplicates();
-    assertThat(flaws()).extracting(Flaw::zhPattern).allMatch(zh -> zh.matches(".*\\p{IsHan}.*"));
-    assertThat(flaws()).extracting(Flaw::enPattern).allMatch(en -> en.matches("\\p{ASCII}+"));
+    assertThat(flaws())
+        .extracting(flaw -> flaw.words().zh())
+        .allMatch(zh -> zh.matches(".*\\p{IsHan}.*"));
+    assertThat(flaws())
+        .extracting(flaw -> flaw.words().en())
+        .allMatch(en -> en.matches("\\p{ASCII}+"));
   }
 
   /// Several programs are one command line; what they have in common they say alike.

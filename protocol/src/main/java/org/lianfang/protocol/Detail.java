@@ -47,21 +47,14 @@ public enum Detail implements Sentence {
   CEREMONY_NOT_OPENED("密钥仪式未能开启", "the ceremony was not opened"),
   ALLIANCE_FIRST("联盟建立之后才能生成密钥", "keys are made once the alliance has begun");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   Detail(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

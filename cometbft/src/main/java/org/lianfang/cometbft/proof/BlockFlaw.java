@@ -1,6 +1,7 @@
 package org.lianfang.cometbft.proof;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of a block of the engine, or of the proof that it is final.
 public enum BlockFlaw implements Flaw {
@@ -29,21 +30,14 @@ public enum BlockFlaw implements Flaw {
       "a block of the path has other validators than the one before names"),
   PATH_FIRST_BLOCK("首个区块之前没有状态", "the first block has no state before it");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   BlockFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

@@ -1,6 +1,7 @@
 package org.lianfang.cometbft.proof;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of the stored proofs of final blocks, beside the ledger.
 public enum StoredProofFlaw implements Flaw {
@@ -26,21 +27,14 @@ public enum StoredProofFlaw implements Flaw {
       "存有最终区块证明：账本缺失了条目", "proofs of final blocks are stored: the ledger lost entries"),
   GENESIS_UNREADABLE("创世命令的状态变更无法解读", "the changes of the genesis command are not readable");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   StoredProofFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

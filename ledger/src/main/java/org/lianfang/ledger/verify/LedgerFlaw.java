@@ -1,6 +1,7 @@
 package org.lianfang.ledger.verify;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of a stored ledger, or of the checkpoints stored beside it.
 public enum LedgerFlaw implements Flaw {
@@ -34,21 +35,14 @@ public enum LedgerFlaw implements Flaw {
   CHECKPOINT_OF_NOBODY("大小为 {0} 的检查点没有可计数的签署方", "nobody counts for the checkpoint of size {0}"),
   CHECKPOINT_UNPROVEN("大小为 {0} 的检查点不成立", "the checkpoint of size {0} does not hold");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   LedgerFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

@@ -1,6 +1,7 @@
 package org.lianfang.protocol.checkpoint;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of a checkpoint, of its signatures, or of a proof in its tree.
 public enum ProofFlaw implements Flaw {
@@ -33,21 +34,14 @@ public enum ProofFlaw implements Flaw {
   CONSISTENCY_OLD_ROOT("一致性证明得出另一旧树根", "the consistency proof does not hold for the old root"),
   CONSISTENCY_NEW_ROOT("一致性证明得出另一新树根", "the consistency proof does not hold for the new root");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   ProofFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

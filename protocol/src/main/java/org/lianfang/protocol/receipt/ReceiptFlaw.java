@@ -1,6 +1,7 @@
 package org.lianfang.protocol.receipt;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of a receipt, beyond its checkpoint and its proofs.
 public enum ReceiptFlaw implements Flaw {
@@ -36,21 +37,14 @@ public enum ReceiptFlaw implements Flaw {
   ASKER_NOT_SIGNED(
       "发起成员未签署调用条目所在的请求", "the asker did not sign the request that a call entry stands in");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   ReceiptFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

@@ -1,6 +1,7 @@
 package org.lianfang.server.verify;
 
 import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.Words;
 
 /// What does not hold of what a node keeps beside its ledger.
 public enum NodeFlaw implements Flaw {
@@ -16,21 +17,14 @@ public enum NodeFlaw implements Flaw {
       "the engine's {0}: {1}; the ledger itself holds: run network resync on the stopped node"),
   ENGINE_FILES_UNREADABLE("共识引擎的文件无法列出", "the engine's files cannot be listed");
 
-  private final String zh;
-  private final String en;
+  private final Words words;
 
   NodeFlaw(String zh, String en) {
-    this.zh = zh;
-    this.en = en;
+    this.words = new Words(zh, en);
   }
 
   @Override
-  public String zhPattern() {
-    return zh;
-  }
-
-  @Override
-  public String enPattern() {
-    return en;
+  public Words words() {
+    return words;
   }
 }

@@ -3,13 +3,14 @@ package org.lianfang.protocol;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The places of a sentence's pattern, `{0}` and on.
-final class Places {
+/// The patterns of a [Sentence], with `{0}` and on where its arguments stand.
+///
+/// @param zh the pattern in Chinese; it may leave out an argument that has no Chinese words
+/// @param en the pattern in English
+public record Words(String zh, String en) {
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)}");
 
-  private Places() {}
-
-  /// The pattern with each argument in its place, taken as it is.
+  /// A pattern with each argument in its place, taken as it is.
   static String filled(String pattern, Object... arguments) {
     return PLACE
         .matcher(pattern)
