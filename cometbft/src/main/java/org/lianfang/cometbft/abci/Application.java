@@ -18,6 +18,7 @@ import org.lianfang.cometbft.engine.GenesisFile;
 import org.lianfang.cometbft.engine.NodeId;
 import org.lianfang.cometbft.wire.abci.CheckTxType;
 import org.lianfang.cometbft.wire.abci.CommitInfo;
+import org.lianfang.cometbft.wire.abci.Misbehavior;
 import org.lianfang.cometbft.wire.abci.Request;
 import org.lianfang.cometbft.wire.abci.RequestApplySnapshotChunk;
 import org.lianfang.cometbft.wire.abci.RequestCheckTx;
@@ -370,15 +371,12 @@ public final class Application {
           observer.wants(request.getHeight())
               && request.getTxsList().stream().map(Application::bytes).allMatch(proposals::take);
       if (good && request.getHeight() == height() + 1) {
-        instant(request.getTime())
-            .ifPresent(
-                time ->
-                    execution.begin(
-                        new Execution.Proposal(
-                            request.getHeight(),
-                            time,
-                            request.getMisbehaviorList(),
-                            request.getTxsList())));
+        proposal(
+                request.getHeight(),
+                request.getTime(),
+                request.getMisbehaviorList(),
+                request.getTxsList())
+            .ifPresent(execution::begin);
       }
     } catch (RuntimeException | Error e) {
       refuseAfter("ProcessProposal", e);
@@ -450,23 +448,26 @@ public final class Application {
     if (request.getHeight() != height + 1) {
       throw new Unanswerable("block " + request.getHeight() + " does not follow height " + height);
     }
-    Optional<Instant> time = instant(request.getTime());
-    if (time.isEmpty()) {
-      throw new Unanswerable("block " + request.getHeight() + " has no time");
-    }
+    Execution.Proposal decided =
+        proposal(
+                request.getHeight(),
+                request.getTime(),
+                request.getMisbehaviorList(),
+                request.getTxsList())
+            .orElseThrow(() -> new Unanswerable("block " + request.getHeight() + " has no time"));
     if (!observer.voted(height, voters(request.getDecidedLastCommit()))) {
       throw new Unanswerable("this engine's key signed what its own record does not hold");
     }
-    Execution.Executed executed =
-        execution.of(
-            new Execution.Proposal(
-                request.getHeight(),
-                time.get(),
-                request.getMisbehaviorList(),
-                request.getTxsList()));
+    Execution.Executed executed = execution.of(decided);
     staged = executed.staged();
     stagedHeight = request.getHeight();
     return Response.newBuilder().setFinalizeBlock(executed.response()).build();
+  }
+
+  /// Empty if the block has no time.
+  private static Optional<Execution.Proposal> proposal(
+      long height, Timestamp time, List<Misbehavior> misbehaviour, List<ByteString> transactions) {
+    return instant(time).map(at -> new Execution.Proposal(height, at, misbehaviour, transactions));
   }
 
   private static List<NodeId> voters(CommitInfo commit) {
