@@ -12,7 +12,9 @@ import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.MemberId;
 
 /// What of each member waits in the engine's memory, so that none fills it: what anybody submits
-/// travels to all engines, and whoever signs validly would be taken without end.
+/// travels to all engines, and whoever signs validly would be taken without end. It is half of what
+/// a block holds ([org.lianfang.cometbft.engine.GenesisFile#BLOCK_BYTES_MAX]), which takes what
+/// waits in its order: one member cannot keep the others' commands out of the next block.
 ///
 /// The engine keeps what was admitted until it is ordered or no longer admitted; after each block
 /// it asks again about all that waits. What it has not asked about for some blocks is not there any
@@ -24,10 +26,10 @@ import org.lianfang.protocol.member.MemberId;
 /// Thread-safe.
 public final class WaitingShares {
   /// How many commands of its own a node leaves unordered at a time.
-  public static final int OWN_COMMANDS = 4_000;
+  public static final int OWN_COMMANDS = 2_000;
 
   /// How many bytes they may have together; one command may have more.
-  public static final long OWN_BYTES = 4L << 20;
+  public static final long OWN_BYTES = 1L << 20;
 
   static final int COMMANDS_MAX = 2 * OWN_COMMANDS;
   static final long BYTES_MAX = 2 * OWN_BYTES;
