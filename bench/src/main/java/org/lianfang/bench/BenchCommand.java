@@ -53,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "oprf, query, file, screen, index, ledger; none for all of them; or scale.")
+      description =
+          "oprf, query, file, screen, index, ledger (none for all of them), engine, scale.")
   private @Nullable String name;
 
   @Option(
@@ -219,7 +220,7 @@ final class BenchCommand implements Callable<Integer> {
                         "there is no engine "
                             + asked
                             + "; use --engine embedded or --engine cometbft"));
-    if (chosen == Engine.COMETBFT || BenchName.SCALE.word().equals(name)) {
+    if (chosen == Engine.COMETBFT || BenchName.DISTRIBUTED.contains(names().getFirst())) {
       try {
         EngineBinary.find(System.getenv());
       } catch (IOException e) {

@@ -3,10 +3,12 @@ package org.lianfang.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.lianfang.bench.filing.FileBench;
 import org.lianfang.bench.index.IndexBench;
 import org.lianfang.bench.ledger.DistributedLedgerBench;
+import org.lianfang.bench.ledger.EngineBench;
 import org.lianfang.bench.ledger.LedgerBench;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
@@ -23,10 +25,14 @@ enum BenchName {
   SCREEN,
   INDEX,
   LEDGER,
+  ENGINE,
   SCALE;
 
   /// Those that run where none is named: without what takes minutes and needs a distributed engine.
   static final List<BenchName> ALL = List.of(OPRF, QUERY, FILE, SCREEN, INDEX, LEDGER);
+
+  /// Those that need a distributed engine whatever `--engine` says.
+  static final Set<BenchName> DISTRIBUTED = Set.of(ENGINE, SCALE);
 
   static Optional<BenchName> find(String word) {
     return Stream.of(values()).filter(name -> name.word().equals(word)).findFirst();
@@ -48,6 +54,7 @@ enum BenchName {
             case EMBEDDED -> new LedgerBench(settings).run();
             case COMETBFT -> new DistributedLedgerBench(settings).run();
           };
+      case ENGINE -> new EngineBench(settings).run();
       case SCALE -> new ScaleBench(settings).run();
     };
   }

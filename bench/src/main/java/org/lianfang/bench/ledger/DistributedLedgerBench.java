@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.lianfang.bench.alliance.BareAlliance;
 import org.lianfang.bench.alliance.BatchPoster;
+import org.lianfang.bench.alliance.EnginesAlone;
 import org.lianfang.bench.alliance.FilingPoster;
-import org.lianfang.bench.alliance.KeyValueEngines;
 import org.lianfang.bench.alliance.KeyValueLoad;
 import org.lianfang.bench.load.Compared;
 import org.lianfang.bench.load.Engine;
@@ -33,16 +33,16 @@ import org.lianfang.cometbft.abci.Bundle;
 /// in any number.
 public final class DistributedLedgerBench {
   private static final String BESIDE = "engine_key_value";
-  private static final int COMMANDS_EACH = 256;
+  static final int COMMANDS_EACH = 256;
 
   /// A custodian's batches name one another: each waits for the one before.
-  private static final int BATCHES_EACH = 1;
+  static final int BATCHES_EACH = 1;
 
-  private static final int CALLS = 1_000;
-  private static final int FILINGS_EACH = 4;
+  static final int CALLS = 1_000;
+  static final int FILINGS_EACH = 4;
 
   /// As many as a node files in one command.
-  private static final int RECORDS = 250;
+  static final int RECORDS = 250;
 
   private static final double MEBIBYTE = 1 << 20;
   private static final long OWN = ProcessHandle.current().pid();
@@ -64,7 +64,7 @@ public final class DistributedLedgerBench {
     try (BareAlliance alliance = BareAlliance.begin(ours, Engine.COMETBFT, validators)) {
       List<FilingPoster> filers = alliance.filers();
       alliance.processes().rest();
-      try (KeyValueEngines engines = KeyValueEngines.begin(alone, validators)) {
+      try (EnginesAlone engines = EnginesAlone.withKeyValues(alone, validators)) {
         engines.processes().rest();
         Sides sides = new Sides(alliance, engines);
         List<BatchPoster> batches =
@@ -98,9 +98,9 @@ public final class DistributedLedgerBench {
 
   private final class Sides {
     private final BareAlliance alliance;
-    private final KeyValueEngines engines;
+    private final EnginesAlone engines;
 
-    Sides(BareAlliance alliance, KeyValueEngines engines) {
+    Sides(BareAlliance alliance, EnginesAlone engines) {
       this.alliance = alliance;
       this.engines = engines;
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.lianfang.bench.load.Processes;
+import org.lianfang.cometbft.abci.AbciServer;
 import org.lianfang.cometbft.engine.EngineBinary;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHome;
@@ -22,23 +23,38 @@ import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.protocol.Bytes;
 
 /// The engines alone: as many of them, with the very configuration that the ledger gives them, and
-/// the key-value application that is built into their program in place of ours.
-public final class KeyValueEngines implements AutoCloseable {
+/// another application in place of ours.
+public final class EnginesAlone implements AutoCloseable {
   private static final long START_NANOS_MAX = 120_000_000_000L;
   private static final Duration RPC_TIMEOUT = Duration.ofSeconds(20);
 
   private final List<Process> processes = new ArrayList<>();
   private final List<RpcClient> clients = new ArrayList<>();
+  private final List<AbciServer> applications = new ArrayList<>();
   private final Thread killing = new Thread(this::kill, "kill-engines");
 
-  /// Starts engines; returns when every one has a block.
+  /// Starts engines with the key-value application that is built into their program; returns when
+  /// every one has a block.
   ///
   /// @param folder holds their files
-  public static KeyValueEngines begin(Path folder, int validators) throws Exception {
-    KeyValueEngines engines = new KeyValueEngines();
+  public static EnginesAlone withKeyValues(Path folder, int validators) throws Exception {
+    return begin(folder, validators, true);
+  }
+
+  /// The same with an application in this process that only answers, over a socket as the ledger
+  /// does.
+  ///
+  /// @param folder holds their files
+  public static EnginesAlone withEmptyApplication(Path folder, int validators) throws Exception {
+    return begin(folder, validators, false);
+  }
+
+  private static EnginesAlone begin(Path folder, int validators, boolean keyValues)
+      throws Exception {
+    EnginesAlone engines = new EnginesAlone();
     boolean begun = false;
     try {
-      engines.start(folder, validators);
+      engines.start(folder, validators, keyValues);
       engines.await();
       begun = true;
       return engines;
@@ -49,18 +65,18 @@ public final class KeyValueEngines implements AutoCloseable {
     }
   }
 
-  private KeyValueEngines() {
+  private EnginesAlone() {
     Runtime.getRuntime().addShutdownHook(killing);
   }
 
-  private void start(Path folder, int validators) throws IOException {
+  private void start(Path folder, int validators, boolean keyValues) throws IOException {
     EngineBinary program = EngineBinary.find(System.getenv());
     SecureRandom random = new SecureRandom();
     List<EngineSeat> seats =
         Ports.free(validators).stream().map(port -> EngineSeat.draw(port, random)).toList();
     GenesisFile genesis =
         new GenesisFile(
-            "key-value",
+            "engines-alone",
             Instant.now().truncatedTo(ChronoUnit.MILLIS),
             seats.stream().map(seat -> seat.consensusKey().bytes()).sorted().toList(),
             Bytes.utf8("unused"));
@@ -70,8 +86,13 @@ public final class KeyValueEngines implements AutoCloseable {
           .write(home, genesis, Optional.of(seat.consensus()), seat.node());
       new VoteRecord(home).begin(seat.consensusKey().bytes());
       List<String> command = new ArrayList<>(boundToThisProcess());
-      command.addAll(List.of(program.path().toString(), "start", "--proxy_app=kvstore"));
-      command.addAll(List.of("--home", home.folder().toString()));
+      command.addAll(
+          List.of(program.path().toString(), "start", "--home", home.folder().toString()));
+      if (keyValues) {
+        command.add("--proxy_app=kvstore");
+      } else {
+        applications.add(AbciServer.open(home.abciSocket(), EmptyApplication::answer));
+      }
       processes.add(
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -81,8 +102,9 @@ public final class KeyValueEngines implements AutoCloseable {
     }
   }
 
-  /// Other engines end with their application, when their connection breaks. These have none, and a
-  /// process that is killed runs no hook: the kernel ends them, where util-linux can ask it to.
+  /// Other engines end with their application, when their connection breaks. These may have none,
+  /// and a process that is killed runs no hook: the kernel ends them, where util-linux can ask it
+  /// to.
   private static List<String> boundToThisProcess() {
     Path setpriv = Path.of("/usr/bin/setpriv");
     return Files.isExecutable(setpriv)
@@ -133,9 +155,12 @@ public final class KeyValueEngines implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     clients.forEach(RpcClient::close);
     kill();
+    for (AbciServer application : applications) {
+      application.close();
+    }
     for (Process process : processes) {
       try {
         process.waitFor(10, TimeUnit.SECONDS);
