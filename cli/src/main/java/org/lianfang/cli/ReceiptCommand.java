@@ -169,8 +169,8 @@ final class ReceiptCommand {
         .objectNode()
         .put("valid", false)
         .put("part", invalid.part().name().toLowerCase(Locale.ROOT))
-        .put("code", invalid.flaw().name())
-        .put("reason", invalid.en());
+        .put("code", invalid.found().flaw().name())
+        .put("reason", invalid.found().en());
   }
 
   private static String text(Verdict.Invalid invalid) {
@@ -178,6 +178,6 @@ final class ReceiptCommand {
     return Texts.of(
         "receipt.invalid",
         Texts.label("receipt.part", part),
-        Texts.isChinese() ? invalid.zh() : invalid.en());
+        Texts.isChinese() ? invalid.found().zh() : invalid.found().en());
   }
 }

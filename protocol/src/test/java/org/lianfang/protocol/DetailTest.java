@@ -44,9 +44,9 @@ final class DetailTest {
   @Test
   void what_is_unproven_is_said_in_both_languages() {
     Unproven unproven = new Unproven(ProofFlaw.TOO_FEW_COSIGNATURES, 2, 3);
-    assertThat(unproven.flaw()).isEqualTo(ProofFlaw.TOO_FEW_COSIGNATURES);
-    assertThat(unproven.en()).isEqualTo("2 cosignatures count, 3 are more than two thirds");
-    assertThat(unproven.zh()).isEqualTo("有效共签 2 个，超过三分之二须有 3 个");
+    assertThat(unproven.found().flaw()).isEqualTo(ProofFlaw.TOO_FEW_COSIGNATURES);
+    assertThat(unproven.found().en()).isEqualTo("2 cosignatures count, 3 are more than two thirds");
+    assertThat(unproven.found().zh()).isEqualTo("有效共签 2 个，超过三分之二须有 3 个");
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package org.lianfang.ledger.verify;
 
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.FoundFlaw;
 
 /// What a verification found.
 public sealed interface Verdict {
@@ -16,8 +16,6 @@ public sealed interface Verdict {
   /// The stored ledger is not what was written.
   ///
   /// @param position the entry at which it shows; −1 if it is no single entry's
-  /// @param flaw what does not hold
-  /// @param zh the same as a sentence in Chinese
-  /// @param en the same as a sentence in English
-  record Damaged(long position, Flaw flaw, String zh, String en) implements Verdict {}
+  /// @param found what does not hold
+  record Damaged(long position, FoundFlaw found) implements Verdict {}
 }

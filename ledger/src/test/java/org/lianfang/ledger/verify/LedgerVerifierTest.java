@@ -30,6 +30,7 @@ import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.ledger.store.StoreOptions;
 import org.lianfang.ledger.store.Table;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.FoundFlaw;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
@@ -240,7 +241,7 @@ final class LedgerVerifierTest {
     }
     Verdict.Damaged verdict = damaged("a", "a forged entry");
     assertThat(verdict.position()).isEqualTo(1);
-    assertThat(verdict.flaw()).isEqualTo(LedgerFlaw.OUTCOME_DIFFERS);
+    assertThat(verdict.found().flaw()).isEqualTo(LedgerFlaw.OUTCOME_DIFFERS);
     assertThat(new LedgerVerifier(new Gullible()).verify(root.resolve("a"), List.of()))
         .isInstanceOf(Verdict.Verified.class);
   }
@@ -319,7 +320,7 @@ final class LedgerVerifierTest {
       throws IOException {
     assertThat(check(List.of(checkpoint), log, cosigner))
         .isInstanceOfSatisfying(
-            Verdict.Damaged.class, damaged -> assertThat(damaged.flaw()).isEqualTo(flaw));
+            Verdict.Damaged.class, damaged -> assertThat(damaged.found().flaw()).isEqualTo(flaw));
   }
 
   private Verdict check(List<CosignedCheckpoint> stored, SigningKey log, SigningKey cosigner)
@@ -361,7 +362,9 @@ final class LedgerVerifierTest {
       assertThat(verifier.verify(root.resolve("a"), List.of(refusing)))
           .isEqualTo(
               new Verdict.Damaged(
-                  1, LedgerFlaw.ROW_MISSING, "表 vault 缺少一行", "a row of table vault is missing"));
+                  1,
+                  new FoundFlaw(
+                      LedgerFlaw.ROW_MISSING, "表 vault 缺少一行", "a row of table vault is missing")));
     }
   }
 

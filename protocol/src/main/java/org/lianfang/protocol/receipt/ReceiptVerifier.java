@@ -100,7 +100,7 @@ public final class ReceiptVerifier {
   }
 
   private static Verdict.Invalid invalid(Verdict.Part part, Unproven why) {
-    return new Verdict.Invalid(part, why.flaw(), why.zh(), why.en());
+    return new Verdict.Invalid(part, why.found());
   }
 
   /// What the receipt's claim comes to.

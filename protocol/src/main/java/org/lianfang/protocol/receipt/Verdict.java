@@ -2,7 +2,7 @@ package org.lianfang.protocol.receipt;
 
 import java.time.Instant;
 import java.util.List;
-import org.lianfang.protocol.Flaw;
+import org.lianfang.protocol.FoundFlaw;
 import org.lianfang.protocol.checkpoint.VerifierKey;
 import org.lianfang.protocol.member.MemberId;
 
@@ -55,8 +55,6 @@ public sealed interface Verdict {
   }
 
   /// @param part where checking ended
-  /// @param flaw what does not hold
-  /// @param zh the same as a sentence in Chinese
-  /// @param en the same as a sentence in English
-  record Invalid(Part part, Flaw flaw, String zh, String en) implements Verdict {}
+  /// @param found what does not hold
+  record Invalid(Part part, FoundFlaw found) implements Verdict {}
 }

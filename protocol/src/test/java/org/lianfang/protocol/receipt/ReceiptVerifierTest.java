@@ -94,7 +94,7 @@ final class ReceiptVerifierTest {
   }
 
   private static Flaw flaw(Verdict verdict) {
-    return invalid(verdict).flaw();
+    return invalid(verdict).found().flaw();
   }
 
   private static Verdict.Invalid invalid(Verdict verdict) {
@@ -108,9 +108,9 @@ final class ReceiptVerifierTest {
 
   private void unreadable(Bytes receipt, String what) {
     Verdict.Invalid invalid = invalid(verifier.verify(receipt));
-    assertThat(invalid.flaw()).isEqualTo(ProofFlaw.UNREADABLE);
-    assertThat(invalid.en()).contains(what);
-    assertThat(invalid.zh()).isEqualTo("有一处无法解读");
+    assertThat(invalid.found().flaw()).isEqualTo(ProofFlaw.UNREADABLE);
+    assertThat(invalid.found().en()).contains(what);
+    assertThat(invalid.found().zh()).isEqualTo("有一处无法解读");
   }
 
   private void refusedIn(Verdict.Part part, Receipt receipt) {
@@ -199,7 +199,7 @@ final class ReceiptVerifierTest {
     @Test
     void is_not_valid_for_a_record_that_its_command_was_refused_for() {
       valid(receipt(claim(3), whole()));
-      assertThat(invalid(verdict(receipt(claim(2), whole()))).en())
+      assertThat(invalid(verdict(receipt(claim(2), whole()))).found().en())
           .isEqualTo("the record was refused: RECORD_EXISTS");
       refused(receipt(claim(2), whole()), ReceiptFlaw.RECORD_REFUSED);
     }
@@ -625,8 +625,8 @@ final class ReceiptVerifierTest {
     @Test
     void needs_the_threshold_of_custodians() {
       Verdict.Invalid one = invalid(verdict(receipt(claim(2, byBank1.get(1)), whole())));
-      assertThat(one.en()).isEqualTo("1 custodians recorded the call, 2 must");
-      assertThat(one.zh()).isEqualTo("记录该调用的托管方为 1 家，须有 2 家");
+      assertThat(one.found().en()).isEqualTo("1 custodians recorded the call, 2 must");
+      assertThat(one.found().zh()).isEqualTo("记录该调用的托管方为 1 家，须有 2 家");
       refused(receipt(claim(2, byBank1.get(1)), whole()), ReceiptFlaw.TOO_FEW_CUSTODIANS);
       refused(receipt(claim(2), whole()), ReceiptFlaw.TOO_FEW_CUSTODIANS);
     }
@@ -1010,7 +1010,7 @@ final class ReceiptVerifierTest {
       assertThat(other.verify(ReceiptCodec.encode(receipt(claim(), whole(), transition()))))
           .isInstanceOfSatisfying(
               Verdict.Invalid.class,
-              invalid -> assertThat(invalid.flaw()).isEqualTo(ReceiptFlaw.OTHER_ROSTER));
+              invalid -> assertThat(invalid.found().flaw()).isEqualTo(ReceiptFlaw.OTHER_ROSTER));
     }
   }
 }

@@ -253,7 +253,7 @@ final class Walk {
             figures.put("tree_size", valid.treeSize());
             figures.put("cosigners", valid.cosigners());
           }
-          case Verdict.Invalid invalid -> figures.put("reason", invalid.en());
+          case Verdict.Invalid invalid -> figures.put("reason", invalid.found().en());
         }
         byte[] damaged = receipt.toArray();
         damaged[damaged.length / 2] ^= 1;

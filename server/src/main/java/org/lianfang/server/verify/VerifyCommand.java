@@ -8,6 +8,7 @@ import org.lianfang.contract.AllianceContract;
 import org.lianfang.ledger.verify.Damage;
 import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
+import org.lianfang.protocol.FoundFlaw;
 import org.lianfang.server.CommandCode;
 import org.lianfang.server.CommandFailed;
 import org.lianfang.server.ExitCode;
@@ -60,11 +61,12 @@ public final class VerifyCommand extends Program {
           yield ExitCode.DONE;
         }
         case Verdict.Damaged damaged -> {
+          FoundFlaw found = damaged.found();
           output.result(
-              new Invalid(false, damaged.position(), damaged.flaw().name(), damaged.en()),
+              new Invalid(false, damaged.position(), found.flaw().name(), found.en()),
               new Said(
-                  "无效，位置 " + damaged.position() + "：" + damaged.zh(),
-                  "not valid at position " + damaged.position() + ": " + damaged.en()));
+                  "无效，位置 " + damaged.position() + "：" + found.zh(),
+                  "not valid at position " + damaged.position() + ": " + found.en()));
           yield ExitCode.REFUSED;
         }
       };

@@ -25,6 +25,7 @@ import org.lianfang.ledger.verify.LedgerVerifier;
 import org.lianfang.ledger.verify.Verdict;
 import org.lianfang.node.checkpoint.CheckpointStore;
 import org.lianfang.protocol.Bytes;
+import org.lianfang.protocol.FoundFlaw;
 import org.lianfang.protocol.checkpoint.Checkpoint;
 import org.lianfang.protocol.checkpoint.Cosignature;
 import org.lianfang.protocol.checkpoint.CosignedCheckpoint;
@@ -153,10 +154,10 @@ final class NodeStoreCheckTest {
             entry.commit(),
             flipped(entry.ciphertext(), 3));
     Verdict.Damaged damaged = damagedBy(row, VaultCodec.encode(changed));
-    assertThat(damaged.en())
+    assertThat(damaged.found().en())
         .isEqualTo("the vault entry of " + entry.record() + " is not the one that was filed");
-    assertThat(damaged.zh()).isEqualTo(entry.record() + " 的密文库条目不是所报送的");
-    assertThat(damaged.flaw()).isEqualTo(NodeFlaw.VAULT_ENTRY_DIFFERS);
+    assertThat(damaged.found().zh()).isEqualTo(entry.record() + " 的密文库条目不是所报送的");
+    assertThat(damaged.found().flaw()).isEqualTo(NodeFlaw.VAULT_ENTRY_DIFFERS);
     assertThat(damaged.position()).isPositive();
   }
 
@@ -164,7 +165,7 @@ final class NodeStoreCheckTest {
   void another_records_entry_is_found() throws Exception {
     List<Row> rows = entries();
     RecordId record = VaultCodec.decodeEntry(rows.getFirst().value()).record();
-    assertThat(damagedBy(rows.getFirst(), rows.getLast().value()).en())
+    assertThat(damagedBy(rows.getFirst(), rows.getLast().value()).found().en())
         .isEqualTo("the vault entry of " + record + " is not the one that was filed");
   }
 
@@ -172,7 +173,8 @@ final class NodeStoreCheckTest {
   void an_entry_that_is_gone_is_found() throws Exception {
     Row row = entries().getFirst();
     RecordId record = VaultCodec.decodeEntry(row.value()).record();
-    assertThat(damagedWithout(row).en()).isEqualTo("the vault has lost the entry of " + record);
+    assertThat(damagedWithout(row).found().en())
+        .isEqualTo("the vault has lost the entry of " + record);
   }
 
   @Test
@@ -192,7 +194,7 @@ final class NodeStoreCheckTest {
   void an_entry_that_the_index_does_not_lead_to_is_found() throws Exception {
     VaultEntry entry = VaultCodec.decodeEntry(entries().getFirst().value());
     Bytes key = Bytes.join(entry.tokenKey().bytes(), entry.token().bytes(), entry.record().bytes());
-    assertThat(damagedWithout(new Row(table("vault-tokens"), key, Bytes.EMPTY)).en())
+    assertThat(damagedWithout(new Row(table("vault-tokens"), key, Bytes.EMPTY)).found().en())
         .isEqualTo("the vault entry of " + entry.record() + " is not in the index");
   }
 
@@ -206,7 +208,7 @@ final class NodeStoreCheckTest {
   @Test
   void an_entry_that_cannot_be_read_is_found() throws Exception {
     Row row = entries().getFirst();
-    assertThat(damagedBy(row, row.value().slice(0, 40)).en())
+    assertThat(damagedBy(row, row.value().slice(0, 40)).found().en())
         .contains("a stored entry of the vault cannot be read");
   }
 
@@ -214,7 +216,7 @@ final class NodeStoreCheckTest {
   void an_entry_of_no_record_is_found() throws Exception {
     Row stray = stray();
     RecordId unknown = VaultCodec.decodeEntry(stray.value()).record();
-    assertThat(damagedWith(stray).en())
+    assertThat(damagedWith(stray).found().en())
         .isEqualTo("the ledger has no record " + unknown + " of the vault's entry");
   }
 
@@ -284,7 +286,7 @@ final class NodeStoreCheckTest {
     CosignedCheckpoint whole = CosignedCheckpoint.parse(row.value());
     CosignedCheckpoint few =
         new CosignedCheckpoint(whole.checkpoint(), whole.signatures().subList(0, 2));
-    assertThat(damagedBy(row, few.encode()).en()).contains("1 cosignatures count");
+    assertThat(damagedBy(row, few.encode()).found().en()).contains("1 cosignatures count");
   }
 
   private static String damagedByLine(int index, UnaryOperator<NoteSignature> change)
@@ -296,11 +298,11 @@ final class NodeStoreCheckTest {
     Verdict.Damaged damaged =
         damagedBy(row, new CosignedCheckpoint(whole.checkpoint(), lines).encode());
     assertThat(damaged.position()).isEqualTo(whole.checkpoint().size() - 1);
-    assertThat(damaged.en())
+    assertThat(damaged.found().en())
         .startsWith("the checkpoint of size " + whole.checkpoint().size() + " does not hold: ");
-    assertThat(damaged.flaw()).isEqualTo(LedgerFlaw.CHECKPOINT_UNPROVEN);
-    assertThat(damaged.zh()).startsWith("大小为 " + whole.checkpoint().size() + " 的检查点不成立：");
-    return damaged.en();
+    assertThat(damaged.found().flaw()).isEqualTo(LedgerFlaw.CHECKPOINT_UNPROVEN);
+    assertThat(damaged.found().zh()).startsWith("大小为 " + whole.checkpoint().size() + " 的检查点不成立：");
+    return damaged.found().en();
   }
 
   @Test
@@ -311,9 +313,10 @@ final class NodeStoreCheckTest {
         .isEqualTo(
             new Verdict.Damaged(
                 0,
-                StoredProofFlaw.PROOF_UNREADABLE,
-                "大小 1 处的最终区块证明无法解读",
-                "the proof of the final block at size 1 is not readable"));
+                new FoundFlaw(
+                    StoredProofFlaw.PROOF_UNREADABLE,
+                    "大小 1 处的最终区块证明无法解读",
+                    "the proof of the final block at size 1 is not readable")));
   }
 
   @Test
@@ -321,6 +324,8 @@ final class NodeStoreCheckTest {
     assertThat(VerifyCommand.verify(directory))
         .isEqualTo(
             new Verdict.Damaged(
-                -1, NodeFlaw.NODE_STORE_MISSING, "缺少节点自身的存储", "the node's own store is missing"));
+                -1,
+                new FoundFlaw(
+                    NodeFlaw.NODE_STORE_MISSING, "缺少节点自身的存储", "the node's own store is missing")));
   }
 }
