@@ -54,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "oprf, query, file, screen, index, ledger (none for all of them), engine, scale.")
+          "oprf, query, file, screen, index, ledger (none for all of these), or engine, scale.")
   private @Nullable String name;
 
   @Option(
@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "4",
       paramLabel = "N",
       description =
-          "Of bench ledger --engine cometbft and bench scale: 4, 7 or 13 (default:"
+          "Of bench ledger --engine cometbft, bench engine and bench scale: 4, 7 or 13 (default:"
               + " ${DEFAULT-VALUE}).")
   private int validators;
 

@@ -146,6 +146,15 @@ final class BenchCommandTest {
   }
 
   @Test
+  void measures_what_an_application_at_a_socket_can_reach() {
+    requireEngine();
+    JsonNode document = measured("engine");
+    requireShape(document, "engine", "command", "call_batch", "filing");
+    assertThat(document.get("results").get(0).get("beside").get("name").asString())
+        .isEqualTo("engine_key_value");
+  }
+
+  @Test
   void measures_recorded_queries_on_the_distributed_engine() {
     requireEngine();
     requireShape(
