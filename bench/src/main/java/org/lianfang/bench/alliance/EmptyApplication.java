@@ -19,8 +19,8 @@ import org.lianfang.cometbft.wire.abci.ResponseProcessProposal;
 import org.lianfang.cometbft.wire.abci.ResponseProcessProposal.ProposalStatus;
 import org.lianfang.cometbft.wire.abci.ResponseQuery;
 
-/// An application that takes everything, keeps nothing and checks nothing: what is left of the
-/// engine's rate with it is the most that any application at a socket may reach.
+/// An application that takes everything, keeps nothing and checks nothing: what the engine loses
+/// with it is the price of a socket.
 final class EmptyApplication {
   private static final ByteString HASH = ByteString.copyFrom(new byte[32]);
 
