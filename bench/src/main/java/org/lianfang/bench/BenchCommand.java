@@ -156,7 +156,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private Report measure() throws BenchFailed {
     List<BenchName> names = names();
-    Engine chosen = engine();
+    Engine chosen = engine(names);
     requireNumbers();
     Machine machine = Machine.read();
     List<Result> results = new ArrayList<>();
@@ -209,7 +209,7 @@ final class BenchCommand implements Callable<Integer> {
     return String.join(", ", List.of(BenchName.values()).stream().map(BenchName::word).toList());
   }
 
-  private Engine engine() throws BenchFailed {
+  private Engine engine(List<BenchName> names) throws BenchFailed {
     String asked = engine;
     Engine chosen =
         Engine.find(asked)
@@ -220,7 +220,7 @@ final class BenchCommand implements Callable<Integer> {
                         "there is no engine "
                             + asked
                             + "; use --engine embedded or --engine cometbft"));
-    if (chosen == Engine.COMETBFT || BenchName.DISTRIBUTED.contains(names().getFirst())) {
+    if (chosen == Engine.COMETBFT || names.stream().anyMatch(BenchName.DISTRIBUTED::contains)) {
       try {
         EngineBinary.find(System.getenv());
       } catch (IOException e) {

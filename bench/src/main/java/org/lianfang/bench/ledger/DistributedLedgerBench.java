@@ -32,7 +32,7 @@ import org.lianfang.cometbft.abci.Bundle;
 /// A single command files one record: commands that do not follow one another may be on their way
 /// in any number.
 public final class DistributedLedgerBench {
-  private static final String BESIDE = "engine_key_value";
+  static final String BESIDE = "engine_key_value";
   static final int COMMANDS_EACH = 256;
 
   /// A custodian's batches name one another: each waits for the one before.
@@ -74,27 +74,26 @@ public final class DistributedLedgerBench {
         filers.forEach(filer -> filer.of(1).window(COMMANDS_EACH));
         results.add(
             sides.rate(
-                new What("command", "commands/s", first.envelopeSize(), 1), filers, COMMANDS_EACH));
+                new What("command", "commands/s", first.envelopeSize(), 1, COMMANDS_EACH), filers));
         results.add(sides.latency(first));
         results.add(
             sides.rate(
-                new What("call_batch", "calls/s", batches.getFirst().envelopeSize(), CALLS),
-                batches,
-                BATCHES_EACH));
+                new What(
+                    "call_batch",
+                    "calls/s",
+                    batches.getFirst().envelopeSize(),
+                    CALLS,
+                    BATCHES_EACH),
+                batches));
         filers.forEach(filer -> filer.of(RECORDS).window(FILINGS_EACH));
         results.add(
             sides.rate(
-                new What("filing", "records/s", first.envelopeSize(), RECORDS),
-                filers,
-                FILINGS_EACH));
+                new What("filing", "records/s", first.envelopeSize(), RECORDS, FILINGS_EACH),
+                filers));
         return results;
       }
     }
   }
-
-  /// @param bytes of each command
-  /// @param each what each command counts for
-  private record What(String name, String unit, int bytes, int each) {}
 
   private final class Sides {
     private final BareAlliance alliance;
@@ -105,9 +104,9 @@ public final class DistributedLedgerBench {
       this.engines = engines;
     }
 
-    Result rate(What what, List<? extends Work> posters, int window) throws Exception {
+    Result rate(What what, List<? extends Work> posters) throws Exception {
       settings.progress().accept("ledger " + what.name());
-      KeyValueLoad load = engines.load(window);
+      KeyValueLoad load = engines.load(what.window());
       engines.processes().wake();
       List<Work> beside = load.posters(what.bytes(), what.each());
       engines.processes().rest();
@@ -119,7 +118,7 @@ public final class DistributedLedgerBench {
               Load.onThreads(posters).with(alliance.processes()),
               Load.onThreads(beside).with(engines.processes()));
       Map<String, Object> conditions = conditions(what.bytes());
-      conditions.put("in_flight", window * alliance.members());
+      conditions.put("in_flight", what.window() * alliance.members());
       conditions.put("per_command", what.each());
       conditions.put("bundle_max", Bundle.ENVELOPES_MAX);
       Use.now(alliance.size(), alliance.processes(), ours)

@@ -10,12 +10,13 @@ import org.lianfang.bench.load.Load;
 import org.lianfang.bench.load.Result;
 import org.lianfang.bench.load.Settings;
 
-/// How much an application at the engine's socket can reach at most: one that only answers, beside
-/// the key-value application that is built into the engine, in turns, with transactions as large as
-/// the ledger's commands and as many on their way.
+/// How much of the engine's rate is left, transaction for transaction, with an application at its
+/// socket: one that only answers, beside the key-value application that is built into the engine,
+/// in turns, with transactions as large as the ledger's commands and as many on their way.
 ///
 /// What [DistributedLedgerBench] shows of the ledger beside the same engine alone is to be read
-/// beside this: between the two lie signatures, rules, tree and disk.
+/// beside this: between the two lie signatures, rules, tree and disk, and that the ledger puts
+/// commands that wait together into one transaction, which spares it some of what this pays.
 public final class EngineBench {
   /// As the ledger's bench shows them.
   private static final List<What> ALL =
@@ -33,11 +34,6 @@ public final class EngineBench {
               26_369,
               DistributedLedgerBench.RECORDS,
               DistributedLedgerBench.FILINGS_EACH));
-
-  /// @param bytes of each transaction
-  /// @param each what each counts for
-  /// @param window how many may be on their way at each engine
-  private record What(String name, String unit, int bytes, int each, int window) {}
 
   private final Settings settings;
 
@@ -58,7 +54,8 @@ public final class EngineBench {
         for (What what : ALL) {
           settings.progress().accept("engine " + what.name());
           Compared compared = Compared.of(settings, load(empty, what), load(keyValues, what));
-          results.add(Result.rate(figure(what), what.unit(), compared, "engine_key_value"));
+          results.add(
+              Result.rate(figure(what), what.unit(), compared, DistributedLedgerBench.BESIDE));
         }
       }
     }
