@@ -107,7 +107,7 @@ final class CrashTest {
     return CometBftLedger.open(
         new CometBftLedger.Settings(
             root.resolve("engine"),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), TestAlliance.freePort()),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), TestPorts.next()),
             List.of(),
             EngineConfig.Profile.LAN,
             0,

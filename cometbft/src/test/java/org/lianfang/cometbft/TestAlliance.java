@@ -3,10 +3,9 @@ package org.lianfang.cometbft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +59,7 @@ final class TestAlliance implements AutoCloseable {
       this.number = number;
       this.consensus = seed("consensus", voting);
       this.node = seed("node", number);
-      this.port = freePort();
+      this.port = TestPorts.next();
     }
 
     Bytes validator() {
@@ -311,7 +310,7 @@ final class TestAlliance implements AutoCloseable {
   }
 
   void awaitSize(int number, long size) {
-    await("member " + number + " has " + size + " entries", () -> size(number) >= size);
+    awaitMembers("member " + number + " has " + size + " entries", () -> size(number) >= size);
   }
 
   long counter(int number) {
@@ -322,7 +321,7 @@ final class TestAlliance implements AutoCloseable {
 
   /// Waits until all who run stand at one root.
   void awaitAgreement() {
-    await(
+    awaitMembers(
         "all members have one root",
         () -> {
           TreeSet<Bytes> roots = new TreeSet<>();
@@ -333,6 +332,33 @@ final class TestAlliance implements AutoCloseable {
           }
           return roots.size() == 1;
         });
+  }
+
+  /// Waits, and says of whoever runs what its engine does if it was in vain.
+  private void awaitMembers(String what, Callable<Boolean> condition) {
+    try {
+      await(what, condition);
+    } catch (AssertionError e) {
+      StringBuilder seen = new StringBuilder(what);
+      running.forEach(
+          (number, ledger) ->
+              seen.append("\nmember ")
+                  .append(number)
+                  .append(": ")
+                  .append(ledger.health())
+                  .append('\n')
+                  .append(engineLog(number)));
+      throw new AssertionError(seen.toString(), e);
+    }
+  }
+
+  private String engineLog(int number) {
+    try {
+      String log = Files.readString(home(number).resolve("engine.log"));
+      return log.substring(Math.max(0, log.length() - 2_000));
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
   }
 
   static void await(String what, Callable<Boolean> condition) {
@@ -360,13 +386,5 @@ final class TestAlliance implements AutoCloseable {
     running.values().forEach(CometBftLedger::close);
     running.clear();
     executor.shutdownNow();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

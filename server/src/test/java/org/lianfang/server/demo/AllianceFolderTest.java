@@ -72,7 +72,7 @@ class AllianceFolderTest {
 
   @Test
   void a_used_port_is_named() throws Exception {
-    PortPlan ports = TestTrial.freePorts(4);
+    PortPlan ports = TestTrial.freePorts(4, EngineName.EMBEDDED);
     assertThat(ports.count()).isEqualTo(10);
     assertThat(ports.peer(0)).isEqualTo(ports.rest(4) + 1);
     try (ServerSocket _ =

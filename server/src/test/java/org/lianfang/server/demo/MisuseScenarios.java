@@ -89,7 +89,7 @@ abstract class MisuseScenarios {
     alliance =
         DemoAlliance.open(
             folder,
-            freePorts(),
+            TestTrial.freePorts(4, engine),
             Cast.ALLIANCE,
             Cast.of(4),
             (member, honest) -> doors.computeIfAbsent(member, _ -> new LyingDoor(honest)));
@@ -101,19 +101,6 @@ abstract class MisuseScenarios {
   void close() {
     Objects.requireNonNull(alliance).close();
     Objects.requireNonNull(folder).close();
-  }
-
-  private PortPlan freePorts() {
-    while (true) {
-      PortPlan ports =
-          new PortPlan(RandomGenerator.getDefault().nextInt(20_000, 60_000), 4, engine);
-      try {
-        ports.requireFree();
-        return ports;
-      } catch (CommandFailed e) {
-        // Others use some of them.
-      }
-    }
   }
 
   private Node bank(int number) {

@@ -36,7 +36,8 @@ public record StoppedTrial(Path directory) {
   public static StoppedTrial run(Path directory) throws Exception {
     try (AllianceFolder folder = AllianceFolder.take(directory);
         DemoAlliance alliance =
-            DemoAlliance.open(folder, TestTrial.freePorts(2), Cast.ALLIANCE, Cast.of(2))) {
+            DemoAlliance.open(
+                folder, TestTrial.freePorts(2, EngineName.EMBEDDED), Cast.ALLIANCE, Cast.of(2))) {
       alliance.makeKeys();
       alliance.awaitFresh();
       file(alliance.node(new MemberId("bank-1")));

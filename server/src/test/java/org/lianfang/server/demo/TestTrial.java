@@ -27,7 +27,7 @@ public final class TestTrial {
   private TestTrial() throws IOException, CommandFailed, InterruptedException {
     this.directory = Files.createTempDirectory("lianfang-trial");
     AllianceFolder folder = AllianceFolder.take(directory);
-    PortPlan ports = freePorts(BANKS);
+    PortPlan ports = freePorts(BANKS, EngineName.EMBEDDED);
     DemoAlliance alliance = DemoAlliance.open(folder, ports, Cast.ALLIANCE, Cast.of(BANKS));
     alliance.makeKeys();
     for (int i = 0; i < alliance.cast().size(); i++) {
@@ -81,10 +81,11 @@ public final class TestTrial {
     return hosted.getLast();
   }
 
-  static PortPlan freePorts(int banks) {
+  /// Ports that nobody uses now, below those that the kernel gives to whoever asks for none.
+  static PortPlan freePorts(int banks, EngineName engine) {
     RandomGenerator random = RandomGenerator.getDefault();
     while (true) {
-      PortPlan ports = new PortPlan(random.nextInt(20_000, 60_000), banks, EngineName.EMBEDDED);
+      PortPlan ports = new PortPlan(random.nextInt(10_000, 32_000), banks, engine);
       try {
         ports.requireFree();
         return ports;
