@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.RecentMap;
@@ -17,8 +18,15 @@ import org.lianfang.protocol.RecentMap;
 /// R is byte for byte the encoding of S·B − k·A, so that no other encoding of it is taken; and R is
 /// not of small order. That is what libsodium judges.
 final class SignatureCheck {
-  /// As many keys as a large alliance has members; each takes 98 KiB.
+  /// As many keys as a large alliance's members have; each takes 98 KiB.
   private static final int KEYS = 512;
+
+  /// As many as sign command after command; each takes 278 KiB.
+  private static final int FREQUENT_KEYS = 128;
+
+  /// One check in so many makes wide multiples of its key. Those of a key that is checked often
+  /// come soon, and they spare as many checks' worth of time as they cost to make.
+  private static final int CHECKS_EACH_WIDENING = 256;
 
   private static final int HALF = 32;
 
@@ -39,6 +47,7 @@ final class SignatureCheck {
                   "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16)));
 
   private static final RecentMap<Bytes, Multiples> NEGATIVES = new RecentMap<>(KEYS);
+  private static final RecentMap<Bytes, Multiples> WIDE_NEGATIVES = new RecentMap<>(FREQUENT_KEYS);
 
   private SignatureCheck() {}
 
@@ -85,14 +94,19 @@ final class SignatureCheck {
   }
 
   private static Multiples negative(Bytes key) {
-    return NEGATIVES
+    return WIDE_NEGATIVES
         .find(key)
         .orElseGet(
-            () -> {
-              Multiples multiples = Multiples.ofNegative(key.toArray());
-              NEGATIVES.put(key, multiples);
-              return multiples;
-            });
+            () ->
+                ThreadLocalRandom.current().nextInt(CHECKS_EACH_WIDENING) == 0
+                    ? made(WIDE_NEGATIVES, key, Multiples.WIDE)
+                    : NEGATIVES.find(key).orElseGet(() -> made(NEGATIVES, key, Multiples.NARROW)));
+  }
+
+  private static Multiples made(RecentMap<Bytes, Multiples> kept, Bytes key, int width) {
+    Multiples multiples = Multiples.ofNegative(key.toArray(), width);
+    kept.put(key, multiples);
+    return multiples;
   }
 
   private static boolean isSmall(byte[] r) {

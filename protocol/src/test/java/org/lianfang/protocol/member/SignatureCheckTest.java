@@ -119,6 +119,22 @@ class SignatureCheckTest {
     assertThat(VerifyingKey.verify(List.of()).isEmpty()).isTrue();
   }
 
+  /// Sooner or later its multiples are wider ones; that they are not by now happens once in 10^7.
+  @Test
+  void a_key_that_is_checked_often_is_judged_as_before() {
+    SigningKey key = new SigningKey(bytes(SigningKey.SEED_SIZE));
+    Bytes message = Bytes.owning(bytes(50));
+    Bytes right = key.sign(message);
+    byte[] changed = right.toArray();
+    changed[random.nextInt(64)] ^= 1;
+    Bytes wrong = Bytes.owning(changed);
+
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(key.verifyingKey().verify(message, right)).isTrue();
+      assertThat(key.verifyingKey().verify(message, wrong)).isFalse();
+    }
+  }
+
   /// Digits at both ends of each window, and carries through all of them.
   @ParameterizedTest
   @ValueSource(ints = {0x00, 0x0f, 0x10, 0x42, 0x55, 0x84, 0x88, 0xaa, 0xff})
@@ -133,11 +149,13 @@ class SignatureCheckTest {
     byte[] one = new byte[32];
     one[0] = 1;
 
-    assertThat(sum(scalar, Multiples.ofNegative(key), zero))
-        .isEqualTo(AffinePoint.BASE.times(scalar).encoded());
-    assertThat(sum(zero, Multiples.ofNegative(key), one)).isEqualTo(negated(key));
-    assertThat(sum(zero, Multiples.ofNegative(generator()), scalar))
-        .isEqualTo(negated(AffinePoint.BASE.times(scalar).encoded()));
+    for (int width : List.of(Multiples.NARROW, Multiples.WIDE)) {
+      assertThat(sum(scalar, Multiples.ofNegative(key, width), zero))
+          .isEqualTo(AffinePoint.BASE.times(scalar).encoded());
+      assertThat(sum(zero, Multiples.ofNegative(key, width), one)).isEqualTo(negated(key));
+      assertThat(sum(zero, Multiples.ofNegative(generator(), width), scalar))
+          .isEqualTo(negated(AffinePoint.BASE.times(scalar).encoded()));
+    }
   }
 
   private static byte[] sum(byte[] a, Multiples other, byte[] b) {
