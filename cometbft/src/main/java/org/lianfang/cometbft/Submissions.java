@@ -125,45 +125,49 @@ final class Submissions implements AutoCloseable {
       known.put(envelope, waiting);
       knownBytes += envelope.size();
     }
-    // From here on a block that holds it answers it: looking at the replica now misses nothing.
-    begin(waiting);
+    if (replica.size() > 0) {
+      enqueue(waiting);
+    } else if (!envelope.equals(genesis)) {
+      fail(waiting, new NotSent("the ledger has not begun"));
+    }
     return caller.minimalCompletionStage();
   }
 
-  private void begin(Waiting waiting) {
-    try {
-      Optional<Committed> answer = answered(waiting.envelope());
-      if (answer.isPresent()) {
-        complete(waiting, answer.get());
-      } else if (replica.size() > 0) {
-        enqueue(waiting);
-      } else if (!waiting.envelope().equals(genesis)) {
-        fail(waiting, new NotSent("the ledger has not begun"));
+  /// Answers those that need not be ordered. What is handed over for the first time is judged
+  /// together, which takes less time than one after the other.
+  ///
+  /// A block that holds them answers them since they were submitted: looking at the replica misses
+  /// nothing.
+  private void judge(List<Waiting> queued) {
+    List<Waiting> fresh = queued.stream().filter(waiting -> !waiting.admitted).toList();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    try (ReplicaView view = replica.read()) {
+      machine.expect(view, fresh.stream().map(Waiting::envelope).toList());
+      for (Waiting waiting : fresh) {
+        Optional<Committed> answer = answered(view, waiting.envelope());
+        answer.ifPresentOrElse(found -> complete(waiting, found), () -> waiting.admitted = true);
       }
     } catch (RuntimeException | Error e) {
-      fail(waiting, e);
+      fresh.stream().filter(waiting -> !waiting.admitted).forEach(waiting -> fail(waiting, e));
     }
   }
 
   /// What can be answered without ordering: the first outcome of the same envelope, or a refusal.
-  private Optional<Committed> answered(Bytes envelope) {
-    try (ReplicaView view = replica.read()) {
-      if (view.size() == 0) {
-        return Optional.empty();
-      }
-      Optional<Committed> first =
-          machine
-              .requestKey(envelope)
-              .flatMap(view::outcome)
-              .filter(committed -> committed.envelope().equals(envelope));
-      if (first.isPresent()) {
-        return first;
-      }
-      Instant time = view.time();
-      return machine
-          .admit(view, envelope)
-          .map(reason -> new Committed(-1, time, envelope, new Outcome.Refused(reason)));
+  private Optional<Committed> answered(ReplicaView view, Bytes envelope) {
+    Optional<Committed> first =
+        machine
+            .requestKey(envelope)
+            .flatMap(view::outcome)
+            .filter(committed -> committed.envelope().equals(envelope));
+    if (first.isPresent()) {
+      return first;
     }
+    Instant time = view.time();
+    return machine
+        .admit(view, envelope)
+        .map(reason -> new Committed(-1, time, envelope, new Outcome.Refused(reason)));
   }
 
   private synchronized void enqueue(Waiting waiting) {
@@ -202,11 +206,15 @@ final class Submissions implements AutoCloseable {
       left.forEach(this::part);
     }
     if (!answers.isEmpty()) {
-      try {
-        executor.execute(() -> answers.forEach(Runnable::run));
-      } catch (RejectedExecutionException e) {
-        answers.forEach(Runnable::run);
-      }
+      give(answers);
+    }
+  }
+
+  private void give(List<Runnable> answers) {
+    try {
+      executor.execute(() -> answers.forEach(Runnable::run));
+    } catch (RejectedExecutionException e) {
+      answers.forEach(Runnable::run);
     }
   }
 
@@ -234,7 +242,7 @@ final class Submissions implements AutoCloseable {
       forget(waiting);
       callers = List.copyOf(waiting.callers());
     }
-    callers.forEach(caller -> answer.accept(caller.future()));
+    give(List.of(() -> callers.forEach(caller -> answer.accept(caller.future()))));
   }
 
   private synchronized void forget(Waiting waiting) {
@@ -257,11 +265,13 @@ final class Submissions implements AutoCloseable {
           return;
         }
         if (!batch.isEmpty()) {
+          judge(batch);
           hand(batch);
         }
         long now = System.nanoTime();
         if (now >= nextTick) {
           expire(now);
+          judge(queued());
           repeat(now);
           nextTick = now + TICK_MILLIS * 1_000_000;
         }
@@ -306,6 +316,11 @@ final class Submissions implements AutoCloseable {
       }
     }
     return batch;
+  }
+
+  /// What waits for room or for company.
+  private synchronized List<Waiting> queued() {
+    return List.copyOf(queue);
   }
 
   /// How long what is queued may still wait for company: half as long as the last command took to
@@ -480,12 +495,14 @@ final class Submissions implements AutoCloseable {
         }
       }
     }
-    for (Waiting waiting : late) {
-      Optional<Committed> answer = answered(waiting.envelope()).filter(Submissions::isFinal);
-      if (answer.isPresent()) {
-        complete(waiting, answer.get());
-      } else {
-        enqueue(waiting);
+    if (late.isEmpty()) {
+      return;
+    }
+    try (ReplicaView view = replica.read()) {
+      for (Waiting waiting : late) {
+        answered(view, waiting.envelope())
+            .filter(Submissions::isFinal)
+            .ifPresentOrElse(answer -> complete(waiting, answer), () -> enqueue(waiting));
       }
     }
   }

@@ -17,6 +17,9 @@ final class Waiting {
   private final long since;
   private final List<Caller> callers = new ArrayList<>();
 
+  /// Whether the rules were found to admit it when it was first to be handed over.
+  boolean admitted;
+
   /// Whether it has to be handed over.
   boolean queued;
 
