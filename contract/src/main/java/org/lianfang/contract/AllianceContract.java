@@ -102,6 +102,8 @@ public final class AllianceContract implements StateMachine {
       return begin(draft, entry, command.command());
     } catch (Refused refused) {
       return new Applied(new Outcome.Refused(refused.reason()), List.of());
+    } finally {
+      envelopes.forget(entry.envelope());
     }
   }
 

@@ -21,8 +21,8 @@ import org.lianfang.protocol.wire.EnvelopeCodec;
 /// envelope says and whether its signature holds depend on nothing but the values that are
 /// remembered. Only those that hold are, so that forged ones cannot push them out. Thread-safe.
 final class KnownEnvelopes {
-  /// Several blocks' worth, in bytes of envelopes: one is applied soon after it was admitted. What
-  /// was read of them takes a few times as much.
+  /// Several blocks' worth, in bytes of envelopes: one is applied soon after it was admitted, and
+  /// then forgotten. What was read of them takes a few times as much.
   private static final long BYTES_MAX = 8L << 20;
 
   /// An envelope and what it says.
@@ -71,6 +71,14 @@ final class KnownEnvelopes {
     BitSet hold = VerifyingKey.verify(signatures);
     hold.stream().forEach(i -> add(reads.get(i), new Signed(keys.get(i).bytes(), alliance)));
     return hold;
+  }
+
+  /// An envelope that was applied is hardly asked for again. Kept until others push it out, it
+  /// would be moved by the garbage collector again and again.
+  synchronized void forget(Bytes encoded) {
+    if (known.remove(encoded) != null) {
+      bytes -= encoded.size();
+    }
   }
 
   private synchronized @Nullable Read find(Bytes encoded) {

@@ -82,6 +82,16 @@ class KnownEnvelopesTest {
   }
 
   @Test
+  void what_was_forgotten_is_judged_anew() throws Malformed {
+    VerifyingKey key = bank.signing().verifyingKey();
+    assertThat(holds(key, ALLIANCE, good)).isTrue();
+    envelopes.forget(good.encoded());
+    envelopes.forget(good.encoded());
+    assertThat(envelopes.read(good.encoded()).signed()).isEmpty();
+    assertThat(holds(key, ALLIANCE, good)).isTrue();
+  }
+
+  @Test
   void together_only_those_that_hold_are_remembered() throws Malformed {
     Envelope forged = signed(3, other.signing());
     List<KnownEnvelopes.Read> reads =

@@ -118,7 +118,8 @@ public final class Restoration {
         state.put(change.key(), change.value());
         changedRoster |= change.key().equals(Roster.STATE_KEY);
       }
-      Requests.named(machine, entry.envelope(), StateCodec.decodeOutcome(entry.outcome()))
+      Requests.named(
+              machine.requestKey(entry.envelope()), StateCodec.decodeOutcome(entry.outcome()))
           .filter(key -> store.get(ReplicaTables.REQUESTS, key).isEmpty())
           .ifPresent(key -> requests.putIfAbsent(key, entry.position()));
       batch.put(

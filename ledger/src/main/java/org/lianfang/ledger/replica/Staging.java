@@ -21,6 +21,7 @@ import org.lianfang.protocol.ledger.Change;
 import org.lianfang.protocol.ledger.Entry;
 import org.lianfang.protocol.ledger.Leaf;
 import org.lianfang.protocol.ledger.Outcome;
+import org.lianfang.protocol.ledger.RequestKey;
 import org.lianfang.protocol.ledger.State;
 import org.lianfang.protocol.ledger.StateMachine;
 import org.lianfang.protocol.member.Roster;
@@ -70,6 +71,8 @@ final class Staging {
 
   private void apply(Bytes envelope) {
     long position = before.size() + entries.size();
+    // First, since once it is applied the rules need not know the envelope any more.
+    Optional<RequestKey> request = machine.requestKey(envelope);
     Applied applied = machine.apply(state, new Entry(position, time, envelope));
     Outcome outcome = applied.outcome();
     Bytes outcomeBytes = StateCodec.encode(outcome);
@@ -83,7 +86,7 @@ final class Staging {
                 Encoding.sha256(outcomeBytes),
                 Encoding.sha256(changesBytes)));
     state.apply(applied.changes());
-    remember(envelope, outcome, position);
+    remember(Requests.named(request, outcome), position);
     commands.add(new Committed(position, time, envelope, outcome));
     entries.add(new StoredEntry(position, time, envelope, outcomeBytes, changesBytes, leaf));
     leafHashes.add(MerkleTree.leafHash(leaf));
@@ -91,8 +94,7 @@ final class Staging {
   }
 
   /// The first command under a request id is the one that it names.
-  private void remember(Bytes envelope, Outcome outcome, long position) {
-    Optional<Bytes> key = Requests.named(machine, envelope, outcome);
+  private void remember(Optional<Bytes> key, long position) {
     if (key.isPresent()
         && !requests.containsKey(key.get())
         && reader.get(ReplicaTables.REQUESTS, key.get()).isEmpty()) {
