@@ -1,6 +1,7 @@
 package org.lianfang.bench.alliance;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.lianfang.bench.load.Recorder;
@@ -43,9 +44,20 @@ public final class BatchPoster implements Work {
     return this;
   }
 
+  /// Lets commands be signed before a run's clock starts, from now on.
+  public BatchPoster signAhead() {
+    posting.signAhead();
+    return this;
+  }
+
   /// The same custodian, one batch at a time.
   public Work oneAtATime() {
     return posting.oneAtATime();
+  }
+
+  @Override
+  public void prepare(Duration time) {
+    posting.prepare(time);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.lianfang.bench.alliance;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -57,6 +58,12 @@ public final class FilingPoster implements Work {
     return this;
   }
 
+  /// Lets commands be signed before a run's clock starts, from now on.
+  public FilingPoster signAhead() {
+    posting.signAhead();
+    return this;
+  }
+
   /// The same member, one command at a time.
   public Work oneAtATime() {
     return posting.oneAtATime();
@@ -68,6 +75,11 @@ public final class FilingPoster implements Work {
         .findFirst()
         .orElseThrow()
         .id();
+  }
+
+  @Override
+  public void prepare(Duration time) {
+    posting.prepare(time);
   }
 
   @Override

@@ -29,6 +29,9 @@ import org.lianfang.cometbft.abci.Bundle;
 /// which is part of what is measured; the engine alone gets each by itself, as a client of it would
 /// send them.
 ///
+/// Commands are signed before the clock starts: it is the ledger that is measured, and members sign
+/// on machines of their own.
+///
 /// A single command files one record: commands that do not follow one another may be on their way
 /// in any number.
 public final class DistributedLedgerBench {
@@ -68,10 +71,12 @@ public final class DistributedLedgerBench {
         engines.processes().rest();
         Sides sides = new Sides(alliance, engines);
         List<BatchPoster> batches =
-            alliance.posters(BATCHES_EACH).stream().map(poster -> poster.of(CALLS)).toList();
+            alliance.posters(BATCHES_EACH).stream()
+                .map(poster -> poster.of(CALLS).signAhead())
+                .toList();
         FilingPoster first = filers.getFirst();
         List<Result> results = new ArrayList<>();
-        filers.forEach(filer -> filer.of(1).window(COMMANDS_EACH));
+        filers.forEach(filer -> filer.of(1).window(COMMANDS_EACH).signAhead());
         results.add(
             sides.rate(
                 new What("command", "commands/s", first.envelopeSize(), 1, COMMANDS_EACH), filers));

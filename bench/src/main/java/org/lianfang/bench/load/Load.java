@@ -42,6 +42,9 @@ public final class Load {
 
   /// Runs all workers for a time; each finishes the call that it is in.
   public Sample run(Duration time) throws Exception {
+    for (Work worker : workers) {
+      worker.prepare(time);
+    }
     companions.wake();
     try {
       return work(time);
