@@ -12,14 +12,17 @@ public record Compared(Measured ours, Measured beside) {
   /// The compiler has settled when it works for less than this part of the time.
   private static final double SETTLED = 0.1;
 
+  /// The compiler works in waves: between two of them it may look settled for a round.
+  private static final int SETTLED_ROUNDS = 3;
+
   /// Warms both up in turns until the compiler has settled, or long enough, then runs them in
   /// turns.
   public static Compared of(Settings settings, Load ours, Load beside) throws Exception {
-    boolean settled = false;
-    for (int round = 0; round < settings.warmUps() && !settled; round++) {
+    int settled = 0;
+    for (int round = 0; round < settings.warmUps() && settled < SETTLED_ROUNDS; round++) {
       boolean first = settles(settings, ours);
       boolean second = settles(settings, beside);
-      settled = first && second;
+      settled = first && second ? settled + 1 : 0;
     }
     Duration time = settings.runTime();
     List<Sample> samples = new ArrayList<>();

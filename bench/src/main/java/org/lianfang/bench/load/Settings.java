@@ -25,7 +25,7 @@ public record Settings(
   private static final double WARM_UP_SECONDS = 2;
 
   /// The code of a whole alliance takes the compiler more than a minute.
-  private static final int WARM_UPS_MAX = 24;
+  private static final int WARM_UPS_MAX = 40;
 
   private static final int WARM_UPS_EACH_SECOND = 5;
 
