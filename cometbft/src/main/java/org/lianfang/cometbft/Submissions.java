@@ -68,6 +68,11 @@ final class Submissions implements AutoCloseable {
   private final Executor executor;
   private final Map<Bytes, Waiting> known = new HashMap<>();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  /// What the engines had before and is to be handed over again: it goes first, for what is new may
+  /// wait for the room that it takes.
+  private final ArrayDeque<Waiting> again = new ArrayDeque<>();
+
   private final Thread thread;
   private long knownBytes;
   private long queuedBytes;
@@ -173,6 +178,11 @@ final class Submissions implements AutoCloseable {
   private synchronized void enqueue(Waiting waiting) {
     if (!waiting.queued && known.get(waiting.envelope()) == waiting) {
       waiting.queued = true;
+      if (waiting.held) {
+        again.add(waiting);
+        notifyAll();
+        return;
+      }
       if (queue.isEmpty()) {
         gatheringSince = System.nanoTime();
       }
@@ -290,7 +300,7 @@ final class Submissions implements AutoCloseable {
     long left = until - System.nanoTime();
     while (!closed && left > 0) {
       long gathering = gatheringLeft();
-      if (!queue.isEmpty() && hasRoom(queue.peek()) && gathering <= 0) {
+      if (next().isPresent() && gathering <= 0) {
         break;
       }
       long pause = gathering > 0 ? Math.min(left, gathering) : left;
@@ -302,20 +312,37 @@ final class Submissions implements AutoCloseable {
     }
     List<Waiting> batch = new ArrayList<>();
     long bytes = 0;
-    while (!queue.isEmpty()
+    Optional<Waiting> next = next();
+    while (next.isPresent()
         && batch.size() < limits.batchMax()
-        && (batch.isEmpty() || bytes + queue.peek().envelope().size() <= limits.batchBytesMax())
-        && hasRoom(queue.peek())) {
-      Waiting next = queue.remove();
-      next.queued = false;
-      queuedBytes -= next.envelope().size();
-      if (known.get(next.envelope()) == next) {
-        bytes += next.envelope().size();
-        batch.add(next);
-        hold(next);
+        && (batch.isEmpty() || bytes + next.get().envelope().size() <= limits.batchBytesMax())) {
+      Waiting taken = next.get();
+      remove(taken);
+      if (known.get(taken.envelope()) == taken) {
+        bytes += taken.envelope().size();
+        batch.add(taken);
+        hold(taken);
       }
+      next = next();
     }
     return batch;
+  }
+
+  /// What is to be handed over next, if it has room.
+  private Optional<Waiting> next() {
+    return again.isEmpty()
+        ? Optional.ofNullable(queue.peek()).filter(this::hasRoom)
+        : Optional.of(again.peek());
+  }
+
+  private void remove(Waiting next) {
+    next.queued = false;
+    if (!again.isEmpty()) {
+      again.remove();
+    } else {
+      queue.remove();
+      queuedBytes -= next.envelope().size();
+    }
   }
 
   /// What waits for room or for company.
@@ -328,7 +355,7 @@ final class Submissions implements AutoCloseable {
   /// more is saved by fewer transactions in them. Nothing waits if no other of this node's is being
   /// ordered: it would gain nothing.
   private long gatheringLeft() {
-    return queue.isEmpty() || heldCount == 0 || isFull()
+    return !again.isEmpty() || queue.isEmpty() || heldCount == 0 || isFull()
         ? 0
         : gatheringSince + Math.min(orderingNanos / 2, GATHERING_NANOS_MAX) - System.nanoTime();
   }
@@ -384,7 +411,7 @@ final class Submissions implements AutoCloseable {
   /// Whether nothing else of this node's waits at the engines. Otherwise more is on its way soon,
   /// and the answer to a question would hold it up.
   private synchronized boolean isIdle(List<Waiting> batch) {
-    return queue.isEmpty() && heldCount <= batch.size();
+    return again.isEmpty() && queue.isEmpty() && heldCount <= batch.size();
   }
 
   /// Puts what is handed over for the first time into bundles. What was handed over once goes as it
@@ -535,6 +562,7 @@ final class Submissions implements AutoCloseable {
       }
       known.clear();
       queue.clear();
+      again.clear();
       queuedBytes = 0;
       heldCount = 0;
       heldBytes = 0;

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lianfang.cometbft.abci.WaitingShares;
 import org.lianfang.cometbft.engine.EngineBinary;
+import org.lianfang.ledger.Committed;
+import org.lianfang.ledger.KeyValueMachine;
 import org.lianfang.ledger.LedgerFailure;
+import org.lianfang.protocol.Reason;
+import org.lianfang.protocol.ledger.Outcome;
 
 /// An engine that somebody else starts and ends, such as the system's own manager of services.
 final class OperatorTest {
@@ -29,11 +37,72 @@ final class OperatorTest {
           Duration.ofMillis(500),
           Duration.ofMillis(50));
 
+  private static final SubmissionLimits PATIENT =
+      new SubmissionLimits(
+          10_000,
+          64 << 20,
+          200,
+          200,
+          4 << 20,
+          Duration.ofMillis(500),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(200));
+
   @TempDir Path folder;
 
   @BeforeAll
   static void requireEngine() {
     TestAlliance.requireEngine();
+  }
+
+  /// More waits than engines take of one member: what is refused or has an outcome is answered
+  /// without them, and the rest goes on when they are there again.
+  @Test
+  void what_waits_for_room_is_answered_where_it_can_be() throws Exception {
+    Path program = EngineBinary.find(System.getenv()).path();
+    Process engine = null;
+    try (TestAlliance alliance = new TestAlliance(folder, 1)) {
+      alliance.limits(PATIENT);
+      CometBftLedger ledger = alliance.startApart(0);
+      engine = alliance.runEngine(0, program, Map.of());
+      alliance.awaitSize(0, 1);
+      Committed first = alliance.submit(0, TestAlliance.add(1));
+      engine.destroyForcibly().waitFor();
+
+      int more = WaitingShares.OWN_COMMANDS + 500;
+      List<CompletableFuture<Committed>> waiting = new ArrayList<>();
+      for (int i = 0; i < more; i++) {
+        waiting.add(ledger.submit(TestAlliance.add(2 + i)).toCompletableFuture());
+      }
+      assertThat(alliance.submit(0, KeyValueMachine.forged("bank-1", 1 << 20, "put", "a", "z")))
+          .extracting(Committed::outcome)
+          .isEqualTo(new Outcome.Refused(Reason.BAD_SIGNATURE));
+      assertThat(alliance.submit(0, TestAlliance.add(1))).isEqualTo(first);
+      assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+      Process[] again = {engine};
+      TestAlliance.await(
+          "it goes on",
+          () -> {
+            if (!again[0].isAlive()) {
+              // The killed one left its socket behind, so that it takes more than one.
+              again[0] = alliance.runEngine(0, program, Map.of());
+            }
+            return waiting.getFirst().isDone();
+          });
+      engine = again[0];
+      for (CompletableFuture<Committed> answer : waiting) {
+        assertThat(answer.get(60, TimeUnit.SECONDS).outcome().isAccepted()).isTrue();
+      }
+      assertThat(alliance.counter(0)).isEqualTo(1 + more);
+      alliance.stop(0);
+    } finally {
+      if (engine != null) {
+        engine.destroyForcibly();
+      }
+    }
   }
 
   @Test
