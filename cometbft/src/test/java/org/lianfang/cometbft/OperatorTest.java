@@ -3,11 +3,13 @@ package org.lianfang.cometbft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,21 @@ final class OperatorTest {
     TestAlliance.requireEngine();
   }
 
+  /// Starts the engine as often as it takes: one that was killed leaves its socket behind.
+  private static Process runUntil(Callable<Boolean> goesOn, TestAlliance alliance, Path program)
+      throws IOException {
+    Process[] engine = {alliance.runEngine(0, program, Map.of())};
+    TestAlliance.await(
+        "it goes on",
+        () -> {
+          if (!engine[0].isAlive()) {
+            engine[0] = alliance.runEngine(0, program, Map.of());
+          }
+          return goesOn.call();
+        });
+    return engine[0];
+  }
+
   /// More waits than engines take of one member: what is refused or has an outcome is answered
   /// without them, and the rest goes on when they are there again.
   @Test
@@ -82,17 +99,7 @@ final class OperatorTest {
       assertThat(alliance.submit(0, TestAlliance.add(1))).isEqualTo(first);
       assertThat(waiting).noneMatch(CompletableFuture::isDone);
 
-      Process[] again = {engine};
-      TestAlliance.await(
-          "it goes on",
-          () -> {
-            if (!again[0].isAlive()) {
-              // The killed one left its socket behind, so that it takes more than one.
-              again[0] = alliance.runEngine(0, program, Map.of());
-            }
-            return waiting.getFirst().isDone();
-          });
-      engine = again[0];
+      engine = runUntil(waiting.getFirst()::isDone, alliance, program);
       for (CompletableFuture<Committed> answer : waiting) {
         assertThat(answer.get(60, TimeUnit.SECONDS).outcome().isAccepted()).isTrue();
       }
@@ -127,21 +134,17 @@ final class OperatorTest {
           .hasCauseInstanceOf(LedgerFailure.class);
       TestAlliance.await("its absence is told", () -> ledger.health().failed().isPresent());
 
-      // As often as it takes: the killed one left its socket behind.
-      Process[] again = {engine};
-      TestAlliance.await(
-          "it goes on",
-          () -> {
-            if (!again[0].isAlive()) {
-              again[0] = alliance.runEngine(0, program, Map.of());
-            }
-            try {
-              return alliance.submit(0, TestAlliance.add(2)).outcome().isAccepted();
-            } catch (ExecutionException e) {
-              return false;
-            }
-          });
-      engine = again[0];
+      engine =
+          runUntil(
+              () -> {
+                try {
+                  return alliance.submit(0, TestAlliance.add(2)).outcome().isAccepted();
+                } catch (ExecutionException e) {
+                  return false;
+                }
+              },
+              alliance,
+              program);
       assertThat(alliance.counter(0)).isEqualTo(2);
       assertThat(alliance.size(0)).isEqualTo(3);
       alliance.stop(0);

@@ -36,13 +36,18 @@ import org.lianfang.cometbft.abci.Bundle;
 /// in any number.
 public final class DistributedLedgerBench {
   static final String BESIDE = "engine_key_value";
-  static final int COMMANDS_EACH = 256;
+
+  /// How many single commands are on their way, of all members together: more than the processors
+  /// order in a few seconds would wait longer than callers do.
+  private static final int COMMANDS = 1_024;
 
   /// A custodian's batches name one another: each waits for the one before.
   static final int BATCHES_EACH = 1;
 
   static final int CALLS = 1_000;
-  static final int FILINGS_EACH = 4;
+
+  /// How many filings are on their way, of all members together.
+  private static final int FILINGS = 16;
 
   /// As many as a node files in one command.
   static final int RECORDS = 250;
@@ -58,6 +63,16 @@ public final class DistributedLedgerBench {
     this.settings = settings;
     this.ours = settings.folder().resolve("alliance");
     this.alone = settings.folder().resolve("alone");
+  }
+
+  /// How many single commands of each member's are on their way.
+  static int commandsEach(int validators) {
+    return Math.max(1, COMMANDS / validators);
+  }
+
+  /// How many filings of each member's are on their way.
+  static int filingsEach(int validators) {
+    return Math.max(1, FILINGS / validators);
   }
 
   /// Measures single commands, batches of calls, filings and the time of one commit.
@@ -76,10 +91,11 @@ public final class DistributedLedgerBench {
                 .toList();
         FilingPoster first = filers.getFirst();
         List<Result> results = new ArrayList<>();
-        filers.forEach(filer -> filer.of(1).window(COMMANDS_EACH).signAhead());
+        int commands = commandsEach(validators);
+        filers.forEach(filer -> filer.of(1).window(commands).signAhead());
         results.add(
             sides.rate(
-                new What("command", "commands/s", first.envelopeSize(), 1, COMMANDS_EACH), filers));
+                new What("command", "commands/s", first.envelopeSize(), 1, commands), filers));
         results.add(sides.latency(first));
         results.add(
             sides.rate(
@@ -90,11 +106,11 @@ public final class DistributedLedgerBench {
                     CALLS,
                     BATCHES_EACH),
                 batches));
-        filers.forEach(filer -> filer.of(RECORDS).window(FILINGS_EACH));
+        int filings = filingsEach(validators);
+        filers.forEach(filer -> filer.of(RECORDS).window(filings));
         results.add(
             sides.rate(
-                new What("filing", "records/s", first.envelopeSize(), RECORDS, FILINGS_EACH),
-                filers));
+                new What("filing", "records/s", first.envelopeSize(), RECORDS, filings), filers));
         return results;
       }
     }

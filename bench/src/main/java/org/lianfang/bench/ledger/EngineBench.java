@@ -19,22 +19,6 @@ import org.lianfang.bench.load.Settings;
 /// commands that wait together into one transaction, which spares it some of what this pays.
 public final class EngineBench {
   /// As the ledger's bench shows them.
-  private static final List<What> ALL =
-      List.of(
-          new What("command", "commands/s", 221, 1, DistributedLedgerBench.COMMANDS_EACH),
-          new What(
-              "call_batch",
-              "calls/s",
-              334,
-              DistributedLedgerBench.CALLS,
-              DistributedLedgerBench.BATCHES_EACH),
-          new What(
-              "filing",
-              "records/s",
-              26_369,
-              DistributedLedgerBench.RECORDS,
-              DistributedLedgerBench.FILINGS_EACH));
-
   private final Settings settings;
 
   public EngineBench(Settings settings) {
@@ -51,7 +35,7 @@ public final class EngineBench {
       try (EnginesAlone keyValues =
           EnginesAlone.withKeyValues(settings.folder().resolve("key-values"), validators)) {
         keyValues.processes().rest();
-        for (What what : ALL) {
+        for (What what : all(validators)) {
           settings.progress().accept("engine " + what.name());
           Compared compared = Compared.of(settings, load(empty, what), load(keyValues, what));
           results.add(
@@ -60,6 +44,24 @@ public final class EngineBench {
       }
     }
     return results;
+  }
+
+  /// As the ledger's bench shows them.
+  private static List<What> all(int validators) {
+    return List.of(
+        new What("command", "commands/s", 221, 1, DistributedLedgerBench.commandsEach(validators)),
+        new What(
+            "call_batch",
+            "calls/s",
+            334,
+            DistributedLedgerBench.CALLS,
+            DistributedLedgerBench.BATCHES_EACH),
+        new What(
+            "filing",
+            "records/s",
+            26_369,
+            DistributedLedgerBench.RECORDS,
+            DistributedLedgerBench.filingsEach(validators)));
   }
 
   private static Load load(EnginesAlone engines, What what) throws Exception {
