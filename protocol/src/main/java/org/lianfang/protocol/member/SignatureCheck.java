@@ -24,8 +24,8 @@ final class SignatureCheck {
   /// As many as sign command after command; each takes 278 KiB.
   private static final int FREQUENT_KEYS = 128;
 
-  /// One check in so many makes wide multiples of its key. Those of a key that is checked often
-  /// come soon, and they spare as many checks' worth of time as they cost to make.
+  /// One check in so many makes wide multiples of its key: a key that is checked often has them
+  /// soon, and they have paid for themselves after some hundred checks more.
   private static final int CHECKS_EACH_WIDENING = 256;
 
   private static final int HALF = 32;
