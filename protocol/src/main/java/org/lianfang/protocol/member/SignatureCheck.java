@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.RecentMap;
@@ -23,10 +22,6 @@ final class SignatureCheck {
 
   /// As many as sign command after command; each takes 278 KiB.
   private static final int FREQUENT_KEYS = 128;
-
-  /// One check in so many makes wide multiples of its key: a key that is checked often has them
-  /// soon, and they have paid for themselves after some hundred checks more.
-  private static final int CHECKS_EACH_WIDENING = 256;
 
   private static final int HALF = 32;
 
@@ -89,16 +84,18 @@ final class SignatureCheck {
     key.addTo(digest);
     signed.message().addTo(digest);
     byte[] k = littleEndian(number(digest.digest()).mod(ORDER));
-    Multiples.ofBase().sum(points, at, s, negative(key), k);
+    Multiples.ofBase().sum(points, at, s, negative(key, k), k);
     return true;
   }
 
-  private static Multiples negative(Bytes key) {
+  /// One check in 256, as its k happens to be, makes wide multiples of its key: a key that is
+  /// checked often has them soon, and they have paid for themselves after some hundred checks more.
+  private static Multiples negative(Bytes key, byte[] k) {
     return WIDE_NEGATIVES
         .find(key)
         .orElseGet(
             () ->
-                ThreadLocalRandom.current().nextInt(CHECKS_EACH_WIDENING) == 0
+                k[0] == 0
                     ? made(WIDE_NEGATIVES, key, Multiples.WIDE)
                     : NEGATIVES.find(key).orElseGet(() -> made(NEGATIVES, key, Multiples.NARROW)));
   }
