@@ -12,16 +12,14 @@ import org.lianfang.node.Timers;
 
 /// Gathers what arrives together, so that it shares a batch and its proofs.
 ///
-/// What arrives while nothing is under way goes at once. Otherwise it waits until one of the
-/// batches under way is done, the next is full, or half of a recent batch's time has passed, at
-/// most [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow.
+/// What arrives while nothing is under way goes at once. Otherwise it waits until the batch under
+/// way is done, the next is full, or half of a recent batch's time has passed, at most
+/// [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow to about half of
+/// all that is asked at once. What a batch costs is mostly what each of its proofs, signatures and
+/// writes costs, whatever its size.
 final class Coalescer<T> {
   static final Duration LINGER_MIN = Duration.ofMillis(1);
-  static final Duration LINGER_MAX = Duration.ofMillis(20);
-
-  /// So many batches may be under way before arrivals wait for one of them: the next is prepared
-  /// while custodians work on the one before.
-  private static final int UNDER_WAY = 2;
+  static final Duration LINGER_MAX = Duration.ofMillis(200);
 
   private final InstantSource clock;
   private final Timers timers;
@@ -104,7 +102,7 @@ final class Coalescer<T> {
     synchronized (this) {
       underWay--;
       linger = clamp(half);
-      if (underWay < UNDER_WAY && !gathered.isEmpty()) {
+      if (underWay == 0 && !gathered.isEmpty()) {
         batch = take();
       }
     }

@@ -110,23 +110,41 @@ class CallBatcherTest {
   }
 
   @Test
-  void what_follows_is_gathered() throws Exception {
+  void what_follows_is_gathered_until_a_moment_that_custodians_share() throws Exception {
     startAll();
     ask(1);
-    until(() -> numberOfBatches() == 1);
+    until(() -> town.ledger.submitted().size() == Town.THRESHOLD);
+    waitFor(() -> town.banks.stream().allMatch(this::hasPostedAll));
+    List<MemberId> posted = town.banks.stream().filter(bank -> batches(bank) == 1).toList();
     for (int i = 0; i < 10; i++) {
       ask(i);
     }
-    town.timers.advance(Duration.ofSeconds(1));
+    long gather = CallBatcher.GATHER.toMillis();
+    long rest = gather - town.clock.instant().toEpochMilli() % gather;
+    town.timers.advance(Duration.ofMillis(rest - 1));
     Thread.sleep(50);
-    assertThat(numberOfBatches()).isEqualTo(1);
+    assertThat(posted).hasSize(Town.THRESHOLD).allMatch(bank -> batches(bank) == 1);
 
-    until(() -> town.custodian(asker).log().oldestUnposted().isZero());
-    assertThat(numberOfBatches()).isEqualTo(2);
+    town.timers.advance(Duration.ofMillis(1));
+    waitFor(() -> posted.stream().allMatch(this::hasPostedAll));
+    assertThat(posted).filteredOn(bank -> batches(bank) == 2).hasSizeGreaterThan(1);
+    assertThat(posted).allMatch(bank -> batches(bank) <= 2);
   }
 
-  private long numberOfBatches() {
-    return town.alliance.lastBatch(asker).map(CallView.PostedBatch::number).orElse(0L);
+  /// Waits while the clock stands.
+  private static void waitFor(BooleanSupplier holds) throws Exception {
+    for (int i = 0; i < 2_000 && !holds.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
+    assertThat(holds.getAsBoolean()).isTrue();
+  }
+
+  private boolean hasPostedAll(MemberId bank) {
+    return town.custodian(bank).log().oldestUnposted().isZero();
+  }
+
+  private long batches(MemberId bank) {
+    return town.alliance.lastBatch(bank).map(CallView.PostedBatch::number).orElse(0L);
   }
 
   @Test

@@ -55,7 +55,7 @@ class CoalescerTest {
     assertThat(sent).containsExactly(List.of(1, 2, 3));
     coalescer.add(List.of(4, 5, 6, 7, 8, 9));
     assertThat(sent).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6, 7, 8));
-    underWay.getFirst().complete(null);
+    List.copyOf(underWay).forEach(done -> done.complete(null));
     assertThat(sent.getLast()).containsExactly(9);
   }
 
@@ -73,6 +73,17 @@ class CoalescerTest {
   void a_full_batch_does_not_wait() {
     add(1, 2, 3, 4, 5, 6, 7);
     assertThat(sent).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6));
+  }
+
+  @Test
+  void what_gathers_waits_for_all_that_is_under_way() {
+    add(1, 2);
+    timers.advance(Coalescer.LINGER_MIN);
+    add(3, 4);
+    underWay.getFirst().complete(null);
+    assertThat(sent).containsExactly(List.of(1), List.of(2));
+    underWay.getLast().complete(null);
+    assertThat(sent).containsExactly(List.of(1), List.of(2), List.of(3, 4));
   }
 
   @Test
