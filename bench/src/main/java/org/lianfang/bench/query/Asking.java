@@ -39,13 +39,15 @@ final class Asking {
   }
 
   /// One question of each.
-  static void askAll(List<Node> nodes) throws Exception {
+  static List<QueryAnswer> askAll(List<Node> nodes) throws Exception {
+    List<QueryAnswer> answers = new ArrayList<>();
     for (Node node : nodes) {
-      ask(node);
+      answers.add(ask(node));
     }
+    return answers;
   }
 
-  private static void ask(Node node) throws Exception {
+  private static QueryAnswer ask(Node node) throws Exception {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     boolean filed = random.nextInt(HIT_EACH) == 0;
     long number = filed ? random.nextInt(FILED) : UNKNOWN + random.nextLong(UNKNOWN);
@@ -57,5 +59,6 @@ final class Asking {
     if (answer.isFound() != filed) {
       throw new InvariantViolation("a measured question was answered wrongly");
     }
+    return answer;
   }
 }
