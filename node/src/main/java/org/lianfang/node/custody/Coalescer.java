@@ -15,8 +15,8 @@ import org.lianfang.node.Timers;
 /// What arrives while nothing is under way goes at once. Otherwise it waits until the batch under
 /// way is done, the next is full, or half of a recent batch's time has passed, at most
 /// [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow to about half of
-/// all that is asked at once. What a batch costs is mostly what each of its proofs, signatures and
-/// writes costs, whatever its size.
+/// all that is asked at once. Its proofs, signatures and synced writes cost a batch the same,
+/// whatever its size.
 final class Coalescer<T> {
   static final Duration LINGER_MIN = Duration.ofMillis(1);
   static final Duration LINGER_MAX = Duration.ofMillis(200);
