@@ -17,6 +17,9 @@ final class PendingCalls {
   private final TreeMap<Long, RecordedCalls> batched = new TreeMap<>();
   private Runnable onAdded = () -> {};
 
+  /// Asked for after each addition: not counted anew among thousands.
+  private int waitingItems;
+
   /// @param runnable is run after each addition, outside the lock
   synchronized void onAdded(Runnable runnable) {
     onAdded = runnable;
@@ -26,6 +29,7 @@ final class PendingCalls {
     Runnable added;
     synchronized (this) {
       waiting.put(calls.sequence(), calls);
+      waitingItems += calls.size();
       added = onAdded;
     }
     added.run();
@@ -51,7 +55,7 @@ final class PendingCalls {
 
   /// How many items wait for a batch.
   synchronized int size() {
-    return waiting.values().stream().mapToInt(RecordedCalls::size).sum();
+    return waitingItems;
   }
 
   /// When the oldest request that waits for a batch was recorded.
@@ -79,6 +83,7 @@ final class PendingCalls {
       waiting.remove(calls.sequence());
       batched.put(calls.sequence(), calls);
     }
+    waitingItems -= size;
     return taken;
   }
 
