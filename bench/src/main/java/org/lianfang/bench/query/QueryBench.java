@@ -128,17 +128,25 @@ public final class QueryBench {
     public void rest() throws Exception {
       List<QueryAnswer> last = askAll();
       long end = System.nanoTime() + PATIENCE_NANOS;
+      while (!isHandedOver(last)) {
+        if (System.nanoTime() - end > 0) {
+          throw new TimeoutException("the custodians did not hand over their records in time");
+        }
+        Thread.sleep(10);
+      }
+      alliance.processes().rest();
+    }
+
+    /// @param last one of each bank
+    private boolean isHandedOver(List<QueryAnswer> last) {
       for (int i = 0; i < last.size(); i++) {
         AnchoredCalls anchored = alliance.banks().get(i).anchoredCalls();
         QueryAnswer answer = last.get(i);
-        while (anchored.find(answer.call()).size() < answer.custodians().size()) {
-          if (System.nanoTime() - end > 0) {
-            throw new TimeoutException("the custodians did not hand over their records in time");
-          }
-          Thread.sleep(10);
+        if (anchored.find(answer.call()).size() < answer.custodians().size()) {
+          return false;
         }
       }
-      alliance.processes().rest();
+      return true;
     }
 
     private List<QueryAnswer> askAll() throws Exception {

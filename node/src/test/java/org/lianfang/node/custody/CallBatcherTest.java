@@ -113,7 +113,8 @@ class CallBatcherTest {
   void what_follows_is_gathered_until_a_moment_that_custodians_share() throws Exception {
     startAll();
     ask(1);
-    until(() -> town.ledger.submitted().size() == Town.THRESHOLD);
+    town.timers.advance(CallBatcher.SOON);
+    waitFor(() -> town.ledger.submitted().size() == Town.THRESHOLD);
     waitFor(() -> town.banks.stream().allMatch(this::hasPostedAll));
     List<MemberId> posted = town.banks.stream().filter(bank -> batches(bank) == 1).toList();
     for (int i = 0; i < 10; i++) {
