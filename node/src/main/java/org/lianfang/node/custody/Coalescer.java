@@ -13,13 +13,17 @@ import org.lianfang.node.Timers;
 /// Gathers what arrives together, so that it shares a batch and its proofs.
 ///
 /// What arrives while nothing is under way goes at once. Otherwise it waits until the batch under
-/// way is done, the next is full, or half of a recent batch's time has passed, at most
-/// [#LINGER_MAX]: so nothing that arrives alone waits, and under load batches grow to about half of
-/// all that is asked at once. Its proofs, signatures and synced writes cost a batch the same,
+/// way is over, the next is full, or as much time has passed as recent batches took, at most
+/// [#LINGER_MAX]: so nothing that arrives alone waits. A batch of several is over a little after
+/// its end: who asks one question after the other asks the next one then, and all that are asked at
+/// once come to share a batch. Its proofs, signatures and synced writes cost a batch the same,
 /// whatever its size.
 final class Coalescer<T> {
   static final Duration LINGER_MIN = Duration.ofMillis(1);
   static final Duration LINGER_MAX = Duration.ofMillis(200);
+
+  /// The part of a batch's time that passes between its end and its being over.
+  private static final int AFTERMATH = 16;
 
   private final InstantSource clock;
   private final Timers timers;
@@ -29,6 +33,8 @@ final class Coalescer<T> {
   private List<T> gathered = new ArrayList<>();
   private int underWay;
   private boolean timed;
+
+  /// The time of the longest batch of late: what it was falls by an eighth with each.
   private Duration linger = LINGER_MIN;
 
   /// @param send takes a batch; its stage completes when the batch is done. What arrives alone is
@@ -93,15 +99,25 @@ final class Coalescer<T> {
 
   private void send(List<T> batch) {
     Instant start = clock.instant();
-    send.apply(batch).whenComplete((done, failure) -> ended(start));
+    send.apply(batch)
+        .whenComplete((done, failure) -> ended(batch, Duration.between(start, clock.instant())));
   }
 
-  private void ended(Instant start) {
-    Duration half = Duration.between(start, clock.instant()).dividedBy(2);
+  private void ended(List<T> batch, Duration time) {
+    synchronized (this) {
+      linger = clamp(max(time, linger.minus(linger.dividedBy(8))));
+    }
+    if (batch.size() == 1) {
+      over();
+    } else {
+      timers.after(clamp(time).dividedBy(AFTERMATH), this::over);
+    }
+  }
+
+  private void over() {
     List<T> batch = List.of();
     synchronized (this) {
       underWay--;
-      linger = clamp(half);
       if (underWay == 0 && !gathered.isEmpty()) {
         batch = take();
       }
@@ -110,10 +126,15 @@ final class Coalescer<T> {
   }
 
   private static Duration clamp(Duration duration) {
-    if (duration.compareTo(LINGER_MIN) < 0) {
-      return LINGER_MIN;
-    }
-    return duration.compareTo(LINGER_MAX) > 0 ? LINGER_MAX : duration;
+    return min(max(duration, LINGER_MIN), LINGER_MAX);
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private List<T> take() {
