@@ -78,13 +78,17 @@ public final class Dleq {
       Element publicKey, ElementBatch inputs, ElementBatch outputs, DleqProof proof) {
     List<Scalar> weights = weights(publicKey, inputs, outputs);
     try {
-      Element input = group.sum(weights, inputs);
-      Element output = group.sum(weights, outputs);
-      List<Scalar> parts = List.of(proof.response(), proof.challenge());
-      Element generatorCommitment =
-          group.sum(parts, ElementBatch.of(List.of(group.generator(), publicKey)));
-      Element inputCommitment = group.sum(parts, ElementBatch.of(List.of(input, output)));
-      return challenge(publicKey, input, output, generatorCommitment, inputCommitment)
+      ElementBatch composites = group.sums(weights, List.of(inputs, outputs));
+      ElementBatch commitments =
+          group.sums(
+              List.of(proof.response(), proof.challenge()),
+              List.of(ElementBatch.of(List.of(group.generator(), publicKey)), composites));
+      return challenge(
+              publicKey,
+              composites.get(0),
+              composites.get(1),
+              commitments.get(0),
+              commitments.get(1))
           .equals(proof.challenge());
     } catch (InvalidGroupValue identity) {
       // An honest proof meets the identity only by solving a discrete logarithm.

@@ -95,7 +95,7 @@ final class BackendTrial {
   private void computeRest() {
     tried.map(uniform);
     tried.decode(clones(products));
-    tried.sum(weights, elements);
+    tried.sums(weights, List.of(elements, elements));
   }
 
   private void check() {
@@ -104,9 +104,9 @@ final class BackendTrial {
     Element[] decoded = tried.decode(clones(products));
     require(Arrays.deepEquals(encodings(decoded), products));
     ElementBatch batch = new ElementBatch(decoded);
-    require(Arrays.equals(tried.sum(weights, batch), trusted.sum(weights, batch)));
-    List<BigInteger> small = List.of(BigInteger.valueOf(3), BigInteger.valueOf(-2));
     List<ElementBatch> both = List.of(batch, elements);
+    require(Arrays.deepEquals(tried.sums(weights, both), trusted.sums(weights, both)));
+    List<BigInteger> small = List.of(BigInteger.valueOf(3), BigInteger.valueOf(-2));
     require(Arrays.deepEquals(tried.sumEach(small, both), trusted.sumEach(small, both)));
     for (int i = 0; i < BATCH; i++) {
       byte[] encoding = pseudorandom("encoding", i);

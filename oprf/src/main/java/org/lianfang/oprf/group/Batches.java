@@ -21,8 +21,8 @@ interface Batches {
   /// Factor times element for each pair, in constant time.
   Element[] multiply(List<SecretScalar> factors, ElementBatch elements);
 
-  /// Σ weight · element, all public; zero bytes for the identity.
-  byte[] sum(List<Scalar> weights, ElementBatch elements);
+  /// Σ weight · element within each of some batches, all public; zero bytes for the identity.
+  byte[][] sums(List<Scalar> weights, List<ElementBatch> batches);
 
   /// Σ weight · element for each place of some batches, all public; zero bytes for the identity.
   byte[][] sumEach(List<BigInteger> weights, List<ElementBatch> batches);

@@ -101,7 +101,18 @@ public interface Group {
   /// @param elements the elements
   /// @return Σ weight · element
   /// @throws InvalidGroupValue if the sum is the identity
-  Element sum(List<Scalar> weights, ElementBatch elements);
+  default Element sum(List<Scalar> weights, ElementBatch elements) {
+    return sums(weights, List.of(elements)).get(0);
+  }
+
+  /// Adds weighted elements within each of some batches, with the same weights in each: for less
+  /// than one after the other. Weights and elements are public.
+  ///
+  /// @param weights as many as each batch has elements
+  /// @param batches at least one, of equal size
+  /// @return for each batch Σ weight · element
+  /// @throws InvalidGroupValue if one of the sums is the identity
+  ElementBatch sums(List<Scalar> weights, List<ElementBatch> batches);
 
   /// Adds batches place by place with one weight for each batch. Weights are public, small or
   /// large.

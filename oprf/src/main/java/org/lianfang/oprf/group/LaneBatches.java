@@ -85,10 +85,10 @@ final class LaneBatches implements Batches {
   }
 
   @Override
-  public byte[] sum(List<Scalar> weights, ElementBatch elements) {
-    return elements.size() < FEW_TERMS
-        ? oneByOne.sum(weights, elements)
-        : new LaneSums().sum(weights, elements);
+  public byte[][] sums(List<Scalar> weights, List<ElementBatch> batches) {
+    return weights.size() * batches.size() < FEW_TERMS
+        ? oneByOne.sums(weights, batches)
+        : new LaneSums().sums(weights, batches);
   }
 
   @Override

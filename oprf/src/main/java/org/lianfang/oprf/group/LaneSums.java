@@ -3,7 +3,7 @@ package org.lianfang.oprf.group;
 import java.math.BigInteger;
 import java.util.List;
 
-/// Σ weight · element for public weights and elements, a term or a sum in each lane.
+/// Σ weight · element for public weights and elements, terms or a sum in each lane.
 final class LaneSums {
 
   private static final int LANES = LaneField.LANES;
@@ -20,46 +20,76 @@ final class LaneSums {
   private final double[] point = new double[SIZE];
   private final double[] chosen = new double[SIZE];
   private final Points one = new Points();
-  private final long[] sum = new long[Points.SIZE];
   private final long[] prepared = new long[Points.SIZE];
 
-  /// One sum: each lane adds up a share of the terms, with weights below the order as their
-  /// canonical encodings.
-  byte[] sum(List<Scalar> weights, ElementBatch terms) {
-    long[][] known = points(terms);
-    int groups = (known.length + LANES - 1) / LANES;
+  /// A sum within each batch: the lanes are shared out among as many batches as there are lanes,
+  /// and each lane adds up a share of its batch's terms. All share one chain of doublings.
+  ///
+  /// @param weights below the order, as their canonical encodings
+  /// @return encodings; zero bytes where a sum is the identity
+  byte[][] sums(List<Scalar> weights, List<ElementBatch> batches) {
+    byte[][] sums = new byte[batches.size()][];
+    for (int from = 0; from < sums.length; from += LANES) {
+      int to = Math.min(sums.length, from + LANES);
+      byte[][] some = sumTogether(weights, batches.subList(from, to));
+      System.arraycopy(some, 0, sums, from, some.length);
+    }
+    return sums;
+  }
+
+  private byte[][] sumTogether(List<Scalar> weights, List<ElementBatch> batches) {
+    long[][][] known = batches.stream().map(this::points).toArray(long[][][]::new);
+    int lanesEach = LANES / known.length;
+    int groups = (weights.size() + lanesEach - 1) / lanesEach;
     int atOnce = Math.min(groups, GROUPS_AT_ONCE);
     double[] tables = new double[atOnce * LaneProducts.TABLE_SIZE];
     long[] digits = new long[atOnce * DIGITS];
-    Points.setNeutral(sum, 0);
+    long[][] sums = new long[known.length][Points.SIZE];
+    for (long[] sum : sums) {
+      Points.setNeutral(sum, 0);
+    }
     for (int from = 0; from < groups; from += atOnce) {
       int count = Math.min(atOnce, groups - from);
       for (int group = 0; group < count; group++) {
-        prepare(tables, digits, group, known, weights, (from + group) * LANES);
+        prepare(tables, digits, group, known, weights, (from + group) * lanesEach);
       }
       addUp(tables, digits, count);
-      addLanes(elements.extended(total));
+      addLanes(sums, elements.extended(total), lanesEach);
     }
-    byte[] encoded = new byte[Field.SIZE];
-    one.encode(encoded, 0, sum, 0);
+    byte[][] encoded = new byte[sums.length][Field.SIZE];
+    for (int i = 0; i < sums.length; i++) {
+      one.encode(encoded[i], 0, sums[i], 0);
+    }
     return encoded;
   }
 
-  private void addLanes(long[][] lanes) {
-    for (long[] lane : lanes) {
-      one.prepare(prepared, 0, lane, 0);
-      one.add(sum, 0, prepared, 0, false);
+  private void addLanes(long[][] sums, long[][] lanes, int lanesEach) {
+    for (int i = 0; i < sums.length; i++) {
+      for (int lane = i * lanesEach; lane < (i + 1) * lanesEach; lane++) {
+        one.prepare(prepared, 0, lanes[lane], 0);
+        one.add(sums[i], 0, prepared, 0, false);
+      }
     }
   }
 
+  /// @param known the points of each batch
+  /// @param first which term of each batch its first lane takes
   private void prepare(
-      double[] tables, long[] digits, int group, long[][] known, List<Scalar> weights, int first) {
+      double[] tables,
+      long[] digits,
+      int group,
+      long[][][] known,
+      List<Scalar> weights,
+      int first) {
+    int lanesEach = LANES / known.length;
     long[][] affine = new long[LANES][];
     for (int lane = 0; lane < LANES; lane++) {
-      int at = first + lane;
+      int batch = lane / lanesEach;
+      int at = first + lane % lanesEach;
       // A lane without a term takes any point zero times.
-      affine[lane] = known[Math.min(at, known.length - 1)];
-      byte[] weight = at < known.length ? weights.get(at).bytes() : new byte[Field.SIZE];
+      boolean isTerm = batch < known.length && at < weights.size();
+      affine[lane] = isTerm ? known[batch][at] : known[0][0];
+      byte[] weight = isTerm ? weights.get(at).bytes() : new byte[Field.SIZE];
       LaneDigits.write(digits, group * DIGITS, lane, weight);
     }
     elements.load(point, 0, affine);

@@ -71,7 +71,11 @@ final class OneByOne implements Batches {
   }
 
   @Override
-  public byte[] sum(List<Scalar> weights, ElementBatch elements) {
+  public byte[][] sums(List<Scalar> weights, List<ElementBatch> batches) {
+    return batches.stream().map(batch -> sum(weights, batch)).toArray(byte[][]::new);
+  }
+
+  private static byte[] sum(List<Scalar> weights, ElementBatch elements) {
     if (weights.size() > 1) {
       return new PublicSum().sum(weights, elements);
     }

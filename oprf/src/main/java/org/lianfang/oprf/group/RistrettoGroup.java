@@ -104,9 +104,9 @@ final class RistrettoGroup implements Group {
   }
 
   @Override
-  public Element sum(List<Scalar> weights, ElementBatch elements) {
-    requireSameSize(weights.size(), elements.size());
-    return requireNoIdentity(batches.sum(weights, elements));
+  public ElementBatch sums(List<Scalar> weights, List<ElementBatch> terms) {
+    terms.forEach(batch -> requireSameSize(weights.size(), batch.size()));
+    return requireNoIdentity(batches.sums(weights, terms));
   }
 
   @Override

@@ -77,8 +77,8 @@ final class SwitchingBatches implements Batches {
   }
 
   @Override
-  public byte[] sum(List<Scalar> weights, ElementBatch elements) {
-    return current(elements.size()).sum(weights, elements);
+  public byte[][] sums(List<Scalar> weights, List<ElementBatch> batches) {
+    return current(weights.size() * batches.size()).sums(weights, batches);
   }
 
   @Override

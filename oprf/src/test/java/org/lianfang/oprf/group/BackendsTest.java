@@ -294,8 +294,8 @@ class BackendsTest {
     }
 
     @Override
-    public byte[] sum(List<Scalar> weights, ElementBatch elements) {
-      return where.equals("sum") ? elements.get(0).encoded() : right.sum(weights, elements);
+    public byte[][] sums(List<Scalar> weights, List<ElementBatch> batches) {
+      return spoil(right.sums(weights, batches), "sums");
     }
 
     @Override
@@ -306,7 +306,7 @@ class BackendsTest {
 
   @Test
   void backend_that_computes_something_else_is_refused() {
-    for (String where : List.of("decode", "refusals", "map", "multiply", "sum", "sumEach")) {
+    for (String where : List.of("decode", "refusals", "map", "multiply", "sums", "sumEach")) {
       assertThatThrownBy(() -> BackendTrial.check(new OneByOne(), new Wrong(new OneByOne(), where)))
           .as(where)
           .isInstanceOf(BackendUnavailable.class)

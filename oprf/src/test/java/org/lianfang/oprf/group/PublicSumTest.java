@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -66,6 +67,46 @@ class PublicSumTest {
       weights.set(0, group.reduce(random.bytes(64)));
       assertThat(group.sum(weights, ElementBatch.of(elements)).bytes())
           .isEqualTo(expected(weights, elements));
+    }
+  }
+
+  @Test
+  void sums_of_several_batches_are_those_of_each() {
+    for (int terms : new int[] {1, 2, 3, 4, 5, 9, 30, 131}) {
+      for (int batches : new int[] {1, 2, 3, 5, 8, 9, 17}) {
+        List<Scalar> weights = new ArrayList<>();
+        for (int i = 0; i < terms; i++) {
+          weights.add(weight());
+        }
+        weights.set(0, group.reduce(random.bytes(64)));
+        List<ElementBatch> several = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+          several.add(ElementBatch.of(weights.stream().map(weight -> element()).toList()));
+        }
+        ElementBatch sums = group.sums(weights, several);
+        assertThat(sums.size()).isEqualTo(batches);
+        for (int i = 0; i < batches; i++) {
+          assertThat(sums.copyOfEncoded(i))
+              .as("%d terms, batch %d of %d", terms, i, batches)
+              .isEqualTo(expected(weights, several.get(i).elements()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void one_batch_among_several_that_sums_to_the_identity_is_refused() {
+    Scalar weight = group.reduce(random.bytes(64));
+    List<Scalar> weights = List.of(weight, group.negate(weight));
+    Element element = element();
+    ElementBatch twice = ElementBatch.of(List.of(element, element));
+    ElementBatch other = ElementBatch.of(List.of(element, element()));
+    for (int others : new int[] {1, 5}) {
+      List<ElementBatch> several = new ArrayList<>(Collections.nCopies(others, other));
+      several.add(twice);
+      assertThatThrownBy(() -> group.sums(weights, several))
+          .isInstanceOf(InvalidGroupValue.class)
+          .hasMessageContaining("IDENTITY");
     }
   }
 
