@@ -1,8 +1,9 @@
 package org.lianfang.node.custody;
 
+import static org.lianfang.node.custody.CustodyTables.CALL_ENTRIES;
+
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,12 +16,16 @@ import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.call.AnchoredCall;
 import org.lianfang.protocol.call.CallId;
-import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CallCodec;
 
 /// Recorded calls in a store: a row for each custodian's entry, under member, number, call id and
 /// custodian, so that one member's calls lie in the order of its own count. Thread-safe.
+///
+/// A row says what lists show of a call and where its entry stands on the ledger. The entries,
+/// which are some thirty times as large, lie in [CustodyTables#CALL_ENTRIES] in the order of the
+/// ledger: there the store moves them hardly ever, and under the members' counts, which all go on
+/// at once, again and again. Rows of earlier versions hold the entry itself.
 ///
 /// @param table of kind `ORDERED`
 record CallTable(Store store, Table table) {
@@ -28,15 +33,17 @@ record CallTable(Store store, Table table) {
 
   void put(Batch batch, List<AnchoredCall> calls) {
     for (AnchoredCall call : calls) {
-      batch.put(table, key(call), CallCodec.encode(List.of(call)));
+      CallRow row = CallRow.of(call);
+      batch.put(CALL_ENTRIES, row.entryKey(), CallCodec.encode(List.of(call)));
+      batch.put(table, key(row), row.encode());
     }
   }
 
   /// The entries of one call that have come so far, by custodian.
   List<AnchoredCall> find(MemberId member, long number, CallId call) {
+    Bytes prefix = prefix(member, number, call);
     List<AnchoredCall> found = new ArrayList<>();
-    store.scan(
-        table, Range.prefix(prefix(member, number, call)), (key, row) -> found.add(decode(row)));
+    store.scan(table, Range.prefix(prefix), (key, value) -> found.add(entry(key, value)));
     return List.copyOf(found);
   }
 
@@ -71,59 +78,67 @@ record CallTable(Store store, Table table) {
             .flatMap(Range::to)
             .map(from -> new Range(from, whole.to()))
             .orElse(whole);
-    List<AnchoredCall> same = new ArrayList<>();
+    List<CallRow> same = new ArrayList<>();
     boolean[] more = {true};
     store.scan(
         table,
         rest,
-        (key, row) -> {
-          AnchoredCall call = decode(row);
-          if (!same.isEmpty() && !isSame(same.getFirst(), call)) {
-            more[0] = visitor.test(join(same));
+        (key, value) -> {
+          CallRow row = row(key, value);
+          if (!same.isEmpty() && !same.getFirst().isOfCall(row)) {
+            more[0] = visitor.test(CallRow.join(same));
             same.clear();
           }
-          same.add(call);
+          same.add(row);
           return more[0];
         });
     if (more[0] && !same.isEmpty()) {
-      var _ = visitor.test(join(same));
+      var _ = visitor.test(CallRow.join(same));
     }
   }
 
-  private static boolean isSame(AnchoredCall left, AnchoredCall right) {
-    return left.entry().member().equals(right.entry().member())
-        && left.entry().item().id().equals(right.entry().item().id())
-        && left.entry().item().number() == right.entry().item().number();
+  private static CallRow row(Bytes key, Bytes value) {
+    if (value.size() != CallRow.SIZE) {
+      return CallRow.of(decode(value));
+    }
+    int end = 0;
+    while (key.at(end) != 0) {
+      end++;
+    }
+    int number = end + 1;
+    int call = number + Long.BYTES;
+    int custodian = call + CallId.SIZE;
+    return CallRow.decode(
+        new CallSummary.Place(
+            new MemberId(key.slice(0, end).text()),
+            key.longAt(number),
+            new CallId(key.slice(call, custodian))),
+        new MemberId(key.slice(custodian, key.size()).text()),
+        value);
   }
 
-  private static CallSummary join(List<AnchoredCall> same) {
-    AnchoredCall any = same.getFirst();
-    CallItem item = any.entry().item();
-    return new CallSummary(
-        item.id(),
-        any.entry().member(),
-        item.number(),
-        item.kind(),
-        item.purpose(),
-        item.subjectType(),
-        same.stream().map(call -> call.entry().time()).min(Comparator.naturalOrder()).orElseThrow(),
-        same.stream().map(AnchoredCall::custodian).sorted().toList(),
-        same.stream().mapToLong(AnchoredCall::position).max().orElseThrow());
+  private AnchoredCall entry(Bytes key, Bytes value) {
+    if (value.size() != CallRow.SIZE) {
+      return decode(value);
+    }
+    return decode(
+        store
+            .get(CALL_ENTRIES, row(key, value).entryKey())
+            .orElseThrow(() -> new InvariantViolation("a recorded call lacks its entry")));
   }
 
-  private static AnchoredCall decode(Bytes row) {
+  private static AnchoredCall decode(Bytes entry) {
     try {
-      return CallCodec.decodeAnchoredCalls(row).getFirst();
+      return CallCodec.decodeAnchoredCalls(entry).getFirst();
     } catch (Malformed e) {
       throw new InvariantViolation("a stored call entry is damaged", e);
     }
   }
 
-  private static Bytes key(AnchoredCall call) {
-    CallItem item = call.entry().item();
+  private static Bytes key(CallRow row) {
+    CallSummary.Place place = row.place();
     return Bytes.join(
-        prefix(call.entry().member(), item.number(), item.id()),
-        Bytes.utf8(call.custodian().value()));
+        prefix(place.member(), place.number(), place.id()), Bytes.utf8(row.custodian().value()));
   }
 
   private static Bytes prefix(MemberId member, long number, CallId call) {

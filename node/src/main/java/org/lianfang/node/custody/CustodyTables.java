@@ -23,9 +23,13 @@ public final class CustodyTables {
   /// A supervisor's view of all calls: a [CallTable].
   static final Table SUPERVISED_CALLS = new Table("supervised-calls", Table.Kind.ORDERED);
 
+  /// The entries of both, by their place on the ledger.
+  static final Table CALL_ENTRIES = new Table("call-entries", Table.Kind.LOG);
+
   /// All of them, for opening the store.
   public static final List<Table> ALL =
-      List.of(OWN_CALLS, CALL_LOG, CALL_INDEX, CUSTODY, ANCHORED_CALLS, SUPERVISED_CALLS);
+      List.of(
+          OWN_CALLS, CALL_LOG, CALL_INDEX, CUSTODY, ANCHORED_CALLS, SUPERVISED_CALLS, CALL_ENTRIES);
 
   private CustodyTables() {}
 }
