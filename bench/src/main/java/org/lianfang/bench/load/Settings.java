@@ -24,8 +24,8 @@ public record Settings(
   /// Several short runs, with the compiler's work between them, are better than a long one.
   private static final double WARM_UP_SECONDS = 2;
 
-  /// The code of a whole alliance takes the compiler more than a minute.
-  private static final int WARM_UPS_MAX = 40;
+  /// The code of a whole alliance takes the compiler some minutes.
+  private static final int WARM_UPS_MAX = 100;
 
   private static final int WARM_UPS_EACH_SECOND = 5;
 
