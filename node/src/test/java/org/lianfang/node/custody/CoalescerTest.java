@@ -56,46 +56,50 @@ class CoalescerTest {
     coalescer.add(List.of(4, 5, 6, 7, 8, 9));
     assertThat(sent).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6, 7, 8));
     List.copyOf(underWay).forEach(done -> done.complete(null));
-    timers.advance(Coalescer.LINGER_MIN);
     assertThat(sent.getLast()).containsExactly(9);
+    underWay.getLast().complete(null);
+    coalescer.add(List.of(10, 11));
+    assertThat(sent.getLast()).containsExactly(10, 11);
   }
 
   @Test
   void what_the_answers_of_a_batch_lead_to_shares_the_next_one() {
-    coalescer.add(List.of(1, 2, 3));
-    clock.advance(Duration.ofMillis(64));
-    underWay.getFirst().complete(null);
+    shared(Duration.ofMillis(64));
     add(4);
     timers.advance(Duration.ofMillis(3));
     add(5, 6);
-    assertThat(sent).hasSize(1);
+    assertThat(sent).hasSize(2);
     timers.advance(Duration.ofMillis(1));
-    assertThat(sent).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6));
+    assertThat(sent).containsExactly(List.of(1), List.of(2, 3), List.of(4, 5, 6));
+  }
+
+  /// Lets a batch of two callers, 2 and 3, take that long.
+  private void shared(Duration time) {
+    add(1, 2, 3);
+    underWay.getFirst().complete(null);
+    clock.advance(time);
+    underWay.getLast().complete(null);
   }
 
   @Test
   void nothing_waits_for_a_batch_that_is_over() {
-    coalescer.add(List.of(1, 2));
-    clock.advance(Duration.ofMillis(64));
-    underWay.getFirst().complete(null);
+    shared(Duration.ofMillis(64));
     timers.advance(Duration.ofMillis(4));
-    add(3);
-    assertThat(sent).containsExactly(List.of(1, 2), List.of(3));
+    add(4);
+    assertThat(sent.getLast()).containsExactly(4);
   }
 
   @Test
   void one_quick_batch_does_not_let_the_next_ones_go_apart() {
-    coalescer.add(List.of(1, 2));
-    clock.advance(Duration.ofMillis(128));
-    underWay.getFirst().complete(null);
+    shared(Duration.ofMillis(128));
     timers.advance(Duration.ofMillis(8));
-    add(3);
+    add(4);
     underWay.getLast().complete(null);
-    add(4, 5);
+    add(5, 6);
     timers.advance(Duration.ofMillis(111));
-    assertThat(sent).containsExactly(List.of(1, 2), List.of(3), List.of(4));
-    timers.advance(Duration.ofMillis(1));
     assertThat(sent.getLast()).containsExactly(5);
+    timers.advance(Duration.ofMillis(1));
+    assertThat(sent.getLast()).containsExactly(6);
   }
 
   @Test
