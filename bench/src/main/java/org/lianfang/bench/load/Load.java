@@ -46,10 +46,23 @@ public final class Load {
       worker.prepare(time);
     }
     companions.wake();
+    Sample sample;
     try {
-      return work(time);
-    } finally {
+      sample = work(time);
+    } catch (Exception | Error failure) {
+      restAfter(failure);
+      throw failure;
+    }
+    companions.rest();
+    return sample;
+  }
+
+  /// Where the work has failed its companions may, too: the first failure is the one to tell.
+  private void restAfter(Throwable failure) {
+    try {
       companions.rest();
+    } catch (Exception | Error second) {
+      failure.addSuppressed(second);
     }
   }
 
