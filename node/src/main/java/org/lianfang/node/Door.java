@@ -11,7 +11,7 @@ import org.lianfang.node.peer.PeerService;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -70,8 +70,8 @@ final class Door implements PeerService {
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
-    return through(whole -> whole.anchoredCalls().take(caller, calls));
+  public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredRun> runs) {
+    return through(whole -> whole.anchoredCalls().take(caller, runs));
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.peer.PeerUnreachable;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -120,8 +120,8 @@ public final class FakePeers {
     }
 
     @Override
-    public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
-      return call(service -> service.takeAnchoredCalls(caller, calls));
+    public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
+      return call(service -> service.takeAnchoredCalls(caller, runs));
     }
 
     @Override

@@ -4,42 +4,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallBatch;
-import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallsHeader;
-import org.lianfang.protocol.checkpoint.InclusionProof;
-import org.lianfang.protocol.checkpoint.MerkleTree;
-import org.lianfang.protocol.checkpoint.ProvenTree;
+import org.lianfang.protocol.checkpoint.ProofFlaw;
 import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.receipt.ReceiptFlaw;
-import org.lianfang.protocol.wire.CallCodec;
 
-/// Checks call entries against the own replica: each leads to the root of a batch that the
-/// custodian posted there, and holds an item that its asker signed. Used for one delivery by one
+/// Checks runs of call entries against the own replica: each leads to the root of a batch that the
+/// custodian posted there, and holds items that their asker signed. Used for one delivery by one
 /// thread.
 final class AnchorCheck {
   private final CallView view;
   private final String alliance;
   private final MemberId custodian;
-  private final Map<Long, Optional<Posted>> batches = new HashMap<>();
-  private final Map<Bytes, Signed> signed = new HashMap<>();
-
-  /// A batch on the ledger and the tree over its entries.
-  private record Posted(CallBatch batch, ProvenTree entries) {
-    static Posted of(CallBatch batch) {
-      return new Posted(batch, new ProvenTree(batch.size(), batch.root()));
-    }
-  }
-
-  /// A header whose signature holds and the tree over its items.
-  private record Signed(CallsHeader header, ProvenTree items) {}
+  private final Map<Long, Optional<CallBatch>> batches = new HashMap<>();
 
   /// @param custodian who hands the entries over: it can only vouch for its own batches
   AnchorCheck(CallView view, String alliance, MemberId custodian) {
@@ -50,80 +33,55 @@ final class AnchorCheck {
 
   /// @throws Refused `RECEIPT_INVALID` if one does not hold; `VIEW_STALE` if this replica has not
   ///   come so far yet
-  void check(List<AnchoredCall> calls) throws Refused {
-    for (AnchoredCall call : calls) {
+  void check(List<AnchoredRun> runs) throws Refused {
+    for (AnchoredRun run : runs) {
       try {
-        check(call);
-      } catch (Unproven | Malformed e) {
-        throw invalid(call, String.valueOf(e.getMessage()));
+        check(run);
+      } catch (Unproven e) {
+        throw invalid(run, String.valueOf(e.getMessage()));
       }
     }
   }
 
-  private static Refused invalid(AnchoredCall call, String why) {
+  private static Refused invalid(AnchoredRun run, String why) {
     return new Refused(
-        Reason.RECEIPT_INVALID, "call " + call.entry().item().id() + " does not hold: " + why);
+        Reason.RECEIPT_INVALID,
+        "the run of call " + run.calls().getFirst().item().id() + " does not hold: " + why);
   }
 
-  private void check(AnchoredCall call) throws Refused, Unproven, Malformed {
-    if (!call.custodian().equals(custodian)) {
-      throw invalid(call, "it is another custodian's");
+  private void check(AnchoredRun run) throws Refused, Unproven {
+    if (!run.header().custodian().equals(custodian)) {
+      throw invalid(run, "it is another custodian's");
     }
-    if (call.position() >= view.size()) {
+    if (run.position() >= view.size()) {
       throw new Refused(Reason.VIEW_STALE, "this replica has not come so far yet");
     }
-    Posted posted =
+    CallBatch batch =
         batches
-            .computeIfAbsent(
-                call.position(), position -> view.batchAt(position, custodian).map(Posted::of))
-            .orElseThrow(() -> invalid(call, "no batch stands at that position"));
-    if (posted.batch().number() != call.batch() || posted.batch().size() != call.batchSize()) {
-      throw invalid(call, "another batch stands at that position");
+            .computeIfAbsent(run.position(), position -> view.batchAt(position, custodian))
+            .orElseThrow(() -> invalid(run, "no batch stands at that position"));
+    if (batch.number() != run.batch() || batch.size() != run.batchSize()) {
+      throw invalid(run, "another batch stands at that position");
     }
-    posted
-        .entries()
-        .verify(
-            InclusionProof.checked(call.index(), call.batchSize(), call.path()),
-            MerkleTree.leafHash(CallCodec.encode(call.entry())));
-    checkSigned(call.entry());
+    RunEntries entries = RunEntries.of(run);
+    if (!entries.tree().root().equals(batch.root())
+        || !entries.items().root().equals(run.header().root())) {
+      throw new Unproven(ProofFlaw.INCLUSION_OTHER_ROOT);
+    }
+    checkSigned(run);
   }
 
-  private void checkSigned(CallEntry entry) throws Unproven, Malformed {
-    Signed request = signed(entry);
-    CallsHeader header = request.header();
-    if (!header.member().equals(entry.member())
-        || !header.custodian().equals(custodian)
-        || !header.time().equals(entry.time())) {
-      throw new Unproven(ReceiptFlaw.OTHER_REQUEST);
-    }
-    request
-        .items()
-        .verify(
-            InclusionProof.checked(entry.index(), header.size(), entry.path()),
-            MerkleTree.leafHash(CallCodec.encode(entry.item())));
-  }
-
-  /// The header of the entry's request, whose signature holds. Entries of one request share it.
-  private Signed signed(CallEntry entry) throws Unproven, Malformed {
-    Bytes key = Bytes.join(entry.signature(), entry.headerBytes());
-    Signed known = signed.get(key);
-    if (known != null) {
-      return known;
-    }
-    CallsHeader header = CallCodec.decodeCallsHeader(entry.headerBytes());
-    Optional<Member> asker = view.member(header.member());
+  private void checkSigned(AnchoredRun run) throws Unproven {
+    Optional<Member> asker = view.member(run.header().member());
     boolean holds =
         asker.isPresent()
             && asker
                 .get()
                 .keys()
                 .custody()
-                .verify(CallsHeader.LABEL, alliance, entry.headerBytes(), entry.signature());
+                .verify(CallsHeader.LABEL, alliance, run.headerBytes(), run.signature());
     if (!holds) {
       throw new Unproven(ReceiptFlaw.ASKER_NOT_SIGNED);
     }
-    Signed found = new Signed(header, new ProvenTree(header.size(), header.root()));
-    signed.put(key, found);
-    return found;
   }
 }

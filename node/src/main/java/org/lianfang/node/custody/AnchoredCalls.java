@@ -16,6 +16,7 @@ import org.lianfang.node.Seams;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
 import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.member.MemberId;
 
@@ -40,21 +41,21 @@ public final class AnchoredCalls {
   /// Takes entries from a custodian; durable when it completes. All or none: fails with [Refused]
   /// where one is not this member's, not the custodian's, or does not lead to the root of its batch
   /// on the own replica.
-  public CompletionStage<Void> take(MemberId custodian, List<AnchoredCall> calls) {
-    return CompletableFuture.supplyAsync(() -> keep(custodian, calls), seams.executor())
+  public CompletionStage<Void> take(MemberId custodian, List<AnchoredRun> runs) {
+    return CompletableFuture.supplyAsync(() -> keep(custodian, runs), seams.executor())
         .thenCompose(stage -> stage);
   }
 
-  private CompletionStage<Void> keep(MemberId custodian, List<AnchoredCall> calls) {
+  private CompletionStage<Void> keep(MemberId custodian, List<AnchoredRun> runs) {
     try (CallView view = views.open()) {
-      for (AnchoredCall call : calls) {
-        if (!call.entry().member().equals(identity.member())) {
+      for (AnchoredRun run : runs) {
+        if (!run.header().member().equals(identity.member())) {
           throw new Refused(Reason.RECEIPT_INVALID, "another member's call");
         }
       }
-      new AnchorCheck(view, identity.alliance(), custodian).check(calls);
+      new AnchorCheck(view, identity.alliance(), custodian).check(runs);
       Batch batch = new Batch();
-      table.put(batch, calls);
+      table.put(batch, runs);
       store.write(batch, Durability.SYNC);
       return CompletableFuture.completedStage(null);
     } catch (Refused | StoreFailed e) {

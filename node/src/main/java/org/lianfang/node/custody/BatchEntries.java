@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallBatch;
-import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.checkpoint.LeafTree;
 import org.lianfang.protocol.checkpoint.MerkleTree;
@@ -18,46 +17,63 @@ import org.lianfang.protocol.wire.CallCodec;
 
 /// The entries of one batch and the tree over them: one leaf a call, the RFC 6962 hash of the
 /// entry's bytes.
-///
-/// @param leaves where each call stands in the log and what was answered
-record BatchEntries(List<StoredBatch.Leaf> leaves, List<CallEntry> entries, LeafTree tree) {
+record BatchEntries(List<Entry> entries, LeafTree tree) {
+
+  /// @param index the call's place in its request
+  /// @param evaluationHash what was answered; empty where nothing was
+  record Entry(RecordedCalls request, int index, Bytes evaluationHash) {
+    private CallItem item() {
+      return request.item(index);
+    }
+
+    private Bytes leafHash() {
+      return MerkleTree.leafHash(CallCodec.encode(request.entry(index, evaluationHash)));
+    }
+
+    private boolean follows(Entry other) {
+      return request == other.request && index == other.index + 1;
+    }
+  }
+
+  private static BatchEntries over(List<Entry> entries) {
+    return new BatchEntries(entries, LeafTree.of(entries.stream().map(Entry::leafHash).toList()));
+  }
 
   /// Takes every recorded call of these requests, in the order of the log.
   static BatchEntries of(List<RecordedCalls> requests) {
-    List<StoredBatch.Leaf> leaves = new ArrayList<>();
-    List<CallEntry> entries = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (RecordedCalls calls : requests) {
       for (int index : calls.indices()) {
-        Bytes hash = calls.evaluationHash(index);
-        leaves.add(new StoredBatch.Leaf(new CallLog.Place(calls.sequence(), index), hash));
-        entries.add(calls.entry(index, hash));
+        entries.add(new Entry(calls, index, calls.evaluationHash(index)));
       }
     }
-    return new BatchEntries(leaves, entries, tree(entries));
+    return over(entries);
   }
 
   /// Makes the same entries again from the log.
   static BatchEntries of(StoredBatch batch, CallLog log) {
     Map<Long, RecordedCalls> requests = new HashMap<>();
-    List<CallEntry> entries = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (StoredBatch.Leaf leaf : batch.leaves()) {
-      entries.add(
-          requests
-              .computeIfAbsent(leaf.place().sequence(), log::read)
-              .entry(leaf.place().index(), leaf.evaluationHash()));
+      RecordedCalls request = requests.computeIfAbsent(leaf.place().sequence(), log::read);
+      entries.add(new Entry(request, leaf.place().index(), leaf.evaluationHash()));
     }
-    return new BatchEntries(batch.leaves(), entries, tree(entries));
+    return over(entries);
   }
 
-  private static LeafTree tree(List<CallEntry> entries) {
-    return LeafTree.of(
-        entries.stream().map(entry -> MerkleTree.leafHash(CallCodec.encode(entry))).toList());
+  /// Where each call stands in the log and what was answered.
+  List<StoredBatch.Leaf> leaves() {
+    return entries.stream()
+        .map(
+            entry ->
+                new StoredBatch.Leaf(
+                    new CallLog.Place(entry.request().sequence(), entry.index()),
+                    entry.evaluationHash()))
+        .toList();
   }
 
   /// What the ledger says of the batch.
-  ///
-  /// @param numbers the askers' member numbers, in the order of the entries
-  CallBatch batch(long number, Bytes previousRoot, List<Integer> numbers) {
+  CallBatch batch(long number, Bytes previousRoot) {
     record Counted(int member, int subjectType, int purpose, int kind)
         implements Comparable<Counted> {
       @Override
@@ -71,16 +87,14 @@ record BatchEntries(List<StoredBatch.Leaf> leaves, List<CallEntry> entries, Leaf
       }
     }
     TreeMap<Counted, CallBatch.Count> counts = new TreeMap<>();
-    for (int i = 0; i < entries.size(); i++) {
-      CallItem item = entries.get(i).item();
+    for (Entry entry : entries) {
+      CallItem item = entry.item();
+      int asker = entry.request().asker();
+      int subjectType = item.subjectType().number();
+      int purpose = item.purpose().number();
       counts.merge(
-          new Counted(
-              numbers.get(i),
-              item.subjectType().number(),
-              item.purpose().number(),
-              item.kind().number()),
-          new CallBatch.Count(
-              numbers.get(i), item.subjectType().number(), item.purpose().number(), item.kind(), 1),
+          new Counted(asker, subjectType, purpose, item.kind().number()),
+          new CallBatch.Count(asker, subjectType, purpose, item.kind(), 1),
           BatchEntries::sum);
     }
     return new CallBatch(
@@ -96,20 +110,27 @@ record BatchEntries(List<StoredBatch.Leaf> leaves, List<CallEntry> entries, Leaf
         left.count() + right.count());
   }
 
-  /// All calls with their place on the ledger, by asker.
-  Map<MemberId, List<AnchoredCall>> anchored(MemberId custodian, StoredBatch stored) {
-    Map<MemberId, List<AnchoredCall>> byAsker = new LinkedHashMap<>();
-    for (int i = 0; i < entries.size(); i++) {
-      AnchoredCall call =
-          new AnchoredCall(
-              entries.get(i),
-              custodian,
-              stored.batch().number(),
-              entries.size(),
-              i,
-              tree.inclusion(i).hashes(),
-              stored.position());
-      byAsker.computeIfAbsent(call.entry().member(), asker -> new ArrayList<>()).add(call);
+  /// All calls with their place on the ledger, by asker, in runs of consecutive ones.
+  Map<MemberId, List<AnchoredRun>> anchored(StoredBatch stored) {
+    Map<MemberId, List<AnchoredRun>> byAsker = new LinkedHashMap<>();
+    int from = 0;
+    while (from < entries.size()) {
+      int to = from + 1;
+      while (to < entries.size() && entries.get(to).follows(entries.get(to - 1))) {
+        to++;
+      }
+      Entry first = entries.get(from);
+      AnchoredRun run =
+          first
+              .request()
+              .run(
+                  first.index(),
+                  entries.subList(from, to).stream().map(Entry::evaluationHash).toList(),
+                  stored,
+                  from,
+                  tree.beside(from, to - from));
+      byAsker.computeIfAbsent(first.request().member(), asker -> new ArrayList<>()).add(run);
+      from = to;
     }
     return byAsker;
   }

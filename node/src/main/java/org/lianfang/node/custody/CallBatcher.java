@@ -94,7 +94,7 @@ public final class CallBatcher implements AutoCloseable {
     this.ledger = ledger;
     this.views = views;
     this.log = custodian.log();
-    this.deliveries = new Deliveries(identity, seams, store, views, log, peers);
+    this.deliveries = new Deliveries(seams, store, views, log, peers);
     this.last = newest();
   }
 
@@ -201,7 +201,7 @@ public final class CallBatcher implements AutoCloseable {
       return;
     }
     BatchEntries entries = BatchEntries.of(taken);
-    CallBatch batch = number(entries, taken);
+    CallBatch batch = number(entries);
     StoredBatch stored =
         new StoredBatch(batch, sign(batch, now), entries.leaves(), StoredBatch.UNPOSTED);
     Batch writes = new Batch().put(CUSTODY, key(stored), stored.encode());
@@ -223,13 +223,7 @@ public final class CallBatcher implements AutoCloseable {
     submit();
   }
 
-  private CallBatch number(BatchEntries entries, List<RecordedCalls> taken) {
-    List<Integer> askers = new ArrayList<>();
-    for (RecordedCalls calls : taken) {
-      for (int i = 0; i < calls.size(); i++) {
-        askers.add(calls.asker());
-      }
-    }
+  private CallBatch number(BatchEntries entries) {
     long number;
     Bytes previousRoot;
     synchronized (this) {
@@ -244,7 +238,7 @@ public final class CallBatcher implements AutoCloseable {
         previousRoot = posted.get().root();
       }
     }
-    return entries.batch(number + 1, previousRoot, askers);
+    return entries.batch(number + 1, previousRoot);
   }
 
   private Envelope sign(CallBatch batch, Instant now) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.call.CallKind;
 import org.lianfang.protocol.call.Purpose;
@@ -32,17 +32,18 @@ record CallRow(
   /// Of what is stored of it beside its key, in bytes. No entry is as small.
   static final int SIZE = 2 * Long.BYTES + 4 * Integer.BYTES;
 
-  static CallRow of(AnchoredCall call) {
-    CallItem item = call.entry().item();
+  /// @param offset the call's place in the run
+  static CallRow of(AnchoredRun run, int offset) {
+    CallItem item = run.calls().get(offset).item();
     return new CallRow(
-        new CallSummary.Place(call.entry().member(), item.number(), item.id()),
-        call.custodian(),
+        new CallSummary.Place(run.header().member(), item.number(), item.id()),
+        run.header().custodian(),
         item.kind(),
         item.purpose(),
         item.subjectType(),
-        call.entry().time(),
-        call.position(),
-        call.index());
+        run.header().time(),
+        run.position(),
+        run.index() + offset);
   }
 
   Bytes encode() {
@@ -75,11 +76,6 @@ record CallRow(
 
   private static <T> T known(Optional<T> term) {
     return term.orElseThrow(() -> new InvariantViolation("a stored call's row is damaged"));
-  }
-
-  /// Of the entry, ascending with the ledger.
-  Bytes entryKey() {
-    return Bytes.join(Bytes.ofLong(position), Bytes.ofInt(index));
   }
 
   boolean isOfCall(CallRow other) {

@@ -15,27 +15,31 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallId;
+import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CallCodec;
 
 /// Recorded calls in a store: a row for each custodian's entry, under member, number, call id and
 /// custodian, so that one member's calls lie in the order of its own count. Thread-safe.
 ///
-/// A row says what lists show of a call and where its entry stands on the ledger. The entries,
-/// which are some thirty times as large, lie in [CustodyTables#CALL_ENTRIES] in the order of the
-/// ledger: there the store moves them hardly ever, and under the members' counts, which all go on
-/// at once, again and again. Rows of earlier versions hold the entry itself.
+/// A row says what lists show of a call and where its entry stands on the ledger. The entries lie
+/// in [CustodyTables#CALL_ENTRIES] in runs as they were handed over, in the order of the ledger:
+/// there the store moves them hardly ever, and under the members' counts, which all go on at once,
+/// again and again. Rows of earlier versions hold the entry itself.
 ///
 /// @param table of kind `ORDERED`
 record CallTable(Store store, Table table) {
   private static final Bytes END = Bytes.owning(new byte[] {0});
 
-  void put(Batch batch, List<AnchoredCall> calls) {
-    for (AnchoredCall call : calls) {
-      CallRow row = CallRow.of(call);
-      batch.put(CALL_ENTRIES, row.entryKey(), CallCodec.encode(List.of(call)));
-      batch.put(table, key(row), row.encode());
+  void put(Batch batch, List<AnchoredRun> runs) {
+    for (AnchoredRun run : runs) {
+      batch.put(CALL_ENTRIES, runKey(run.position(), run.index()), CallCodec.encode(List.of(run)));
+      for (int i = 0; i < run.calls().size(); i++) {
+        CallRow row = CallRow.of(run, i);
+        batch.put(table, key(row), row.encode());
+      }
     }
   }
 
@@ -99,7 +103,7 @@ record CallTable(Store store, Table table) {
 
   private static CallRow row(Bytes key, Bytes value) {
     if (value.size() != CallRow.SIZE) {
-      return CallRow.of(decode(value));
+      return CallRow.of(decode(value), 0);
     }
     int end = 0;
     while (key.at(end) != 0) {
@@ -118,21 +122,50 @@ record CallTable(Store store, Table table) {
   }
 
   private AnchoredCall entry(Bytes key, Bytes value) {
-    if (value.size() != CallRow.SIZE) {
-      return decode(value);
+    CallRow row = row(key, value);
+    AnchoredRun run =
+        value.size() == CallRow.SIZE ? run(row.position(), row.index()) : decode(value);
+    try {
+      return RunEntries.of(run).at(row.index());
+    } catch (Unproven e) {
+      throw damaged(e);
     }
-    return decode(
-        store
-            .get(CALL_ENTRIES, row(key, value).entryKey())
-            .orElseThrow(() -> new InvariantViolation("a recorded call lacks its entry")));
   }
 
-  private static AnchoredCall decode(Bytes entry) {
+  /// The run that holds an entry: the last one that begins there or before, unless a single entry
+  /// of an earlier version lies in between.
+  private AnchoredRun run(long position, int index) {
+    List<AnchoredRun> found = new ArrayList<>();
+    store.scanDown(
+        CALL_ENTRIES,
+        Range.between(runKey(position, 0), runKey(position, index + 1)),
+        (key, value) -> {
+          AnchoredRun run = decode(value);
+          if (run.holds(index)) {
+            found.add(run);
+          }
+          return found.isEmpty();
+        });
+    return found.stream()
+        .findFirst()
+        .orElseThrow(() -> new InvariantViolation("a recorded call lacks its entry"));
+  }
+
+  private static AnchoredRun decode(Bytes stored) {
     try {
-      return CallCodec.decodeAnchoredCalls(entry).getFirst();
+      return CallCodec.decodeAnchoredRuns(stored).getFirst();
     } catch (Malformed e) {
-      throw new InvariantViolation("a stored call entry is damaged", e);
+      throw damaged(e);
     }
+  }
+
+  private static InvariantViolation damaged(Exception cause) {
+    return new InvariantViolation("a stored call entry is damaged", cause);
+  }
+
+  /// Ascending with the ledger.
+  private static Bytes runKey(long position, int index) {
+    return Bytes.join(Bytes.ofLong(position), Bytes.ofInt(index));
   }
 
   private static Bytes key(CallRow row) {

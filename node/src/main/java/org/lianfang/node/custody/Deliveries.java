@@ -18,14 +18,13 @@ import org.lianfang.ledger.store.Durability;
 import org.lianfang.ledger.store.Range;
 import org.lianfang.ledger.store.Store;
 import org.lianfang.ledger.store.StoreFailed;
-import org.lianfang.node.Identity;
 import org.lianfang.node.Seams;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.Peers;
 import org.lianfang.node.secret.Sealing;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.member.Member;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.MemberStatus;
@@ -42,8 +41,8 @@ final class Deliveries implements AutoCloseable {
   /// HPKE's info for what goes to a supervisor.
   static final String SEALED_FOR = "lianfang/supervised-calls/1";
 
-  /// The most calls in one message.
-  static final int MESSAGE_MAX = 500;
+  /// A message ends with the run that brings it to so many calls.
+  static final int MESSAGE_CALLS = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final Duration RETRY_MIN = Duration.ofMillis(250);
@@ -62,7 +61,6 @@ final class Deliveries implements AutoCloseable {
     }
   }
 
-  private final Identity identity;
   private final Seams seams;
   private final Store store;
   private final CallView.Source views;
@@ -73,16 +71,9 @@ final class Deliveries implements AutoCloseable {
   private Optional<Made> newest = Optional.empty();
   private boolean closed;
 
-  private record Made(long number, Map<MemberId, List<AnchoredCall>> byAsker) {}
+  private record Made(long number, Map<MemberId, List<AnchoredRun>> byAsker) {}
 
-  Deliveries(
-      Identity identity,
-      Seams seams,
-      Store store,
-      CallView.Source views,
-      CallLog log,
-      Peers peers) {
-    this.identity = identity;
+  Deliveries(Seams seams, Store store, CallView.Source views, CallLog log, Peers peers) {
     this.seams = seams;
     this.store = store;
     this.views = views;
@@ -112,7 +103,7 @@ final class Deliveries implements AutoCloseable {
   /// when the batch is submitted again and found on the ledger.
   void add(StoredBatch stored, BatchEntries entries) throws StoreFailed {
     Set<Recipient> recipients = new LinkedHashSet<>();
-    Map<MemberId, List<AnchoredCall>> byAsker = entries.anchored(identity.member(), stored);
+    Map<MemberId, List<AnchoredRun>> byAsker = entries.anchored(stored);
     byAsker.keySet().forEach(asker -> recipients.add(new Recipient(asker, Capacity.ASKER)));
     try (CallView view = views.open()) {
       view.supervisors()
@@ -190,30 +181,43 @@ final class Deliveries implements AutoCloseable {
       return CompletableFuture.completedStage(null);
     }
     StoredBatch stored = CallBatcher.find(store, number).orElseThrow();
-    Map<MemberId, List<AnchoredCall>> byAsker = anchored(stored);
-    List<AnchoredCall> calls =
+    Map<MemberId, List<AnchoredRun>> byAsker = anchored(stored);
+    List<AnchoredRun> runs =
         switch (recipient.capacity()) {
           case ASKER -> byAsker.getOrDefault(recipient.member(), List.of());
           case SUPERVISOR -> byAsker.values().stream().flatMap(List::stream).toList();
         };
     Peer peer = peers.peer(recipient.member());
     CompletionStage<Void> sent = CompletableFuture.completedStage(null);
-    for (int from = 0; from < calls.size(); from += MESSAGE_MAX) {
-      List<AnchoredCall> part = calls.subList(from, Math.min(calls.size(), from + MESSAGE_MAX));
-      sent = sent.thenCompose(before -> send(recipient.capacity(), peer, member.get(), part));
+    for (List<AnchoredRun> message : messages(runs)) {
+      sent = sent.thenCompose(before -> send(recipient.capacity(), peer, member.get(), message));
     }
     return sent;
   }
 
+  private static List<List<AnchoredRun>> messages(List<AnchoredRun> runs) {
+    List<List<AnchoredRun>> messages = new ArrayList<>();
+    int calls = MESSAGE_CALLS;
+    for (AnchoredRun run : runs) {
+      if (calls >= MESSAGE_CALLS) {
+        messages.add(new ArrayList<>());
+        calls = 0;
+      }
+      messages.getLast().add(run);
+      calls += run.calls().size();
+    }
+    return messages;
+  }
+
   private CompletionStage<Void> send(
-      Capacity capacity, Peer peer, Member member, List<AnchoredCall> calls) {
+      Capacity capacity, Peer peer, Member member, List<AnchoredRun> runs) {
     return switch (capacity) {
-      case ASKER -> peer.takeAnchoredCalls(calls);
+      case ASKER -> peer.takeAnchoredCalls(runs);
       case SUPERVISOR -> {
         try {
           yield peer.takeSealedCalls(
               Sealing.seal(
-                  member.keys().seal(), SEALED_FOR, CallCodec.encode(calls), seams.random()));
+                  member.keys().seal(), SEALED_FOR, CallCodec.encode(runs), seams.random()));
         } catch (Malformed e) {
           yield CompletableFuture.failedStage(e);
         }
@@ -221,13 +225,12 @@ final class Deliveries implements AutoCloseable {
     };
   }
 
-  private Map<MemberId, List<AnchoredCall>> anchored(StoredBatch stored) {
+  private Map<MemberId, List<AnchoredRun>> anchored(StoredBatch stored) {
     Optional<Made> made;
     synchronized (this) {
       made = newest.filter(m -> m.number() == stored.batch().number());
     }
-    return made.map(Made::byAsker)
-        .orElseGet(() -> BatchEntries.of(stored, log).anchored(identity.member(), stored));
+    return made.map(Made::byAsker).orElseGet(() -> BatchEntries.of(stored, log).anchored(stored));
   }
 
   private void delivered(Recipient recipient, long number) {

@@ -9,11 +9,13 @@ import java.util.Map;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.Malformed;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.checkpoint.LeafTree;
 import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CallCodec;
 
 /// One request as a custodian's call log holds it: the request as it was signed, which of its items
@@ -62,6 +64,10 @@ final class RecordedCalls {
     return asker;
   }
 
+  MemberId member() {
+    return calls.header().member();
+  }
+
   Instant recordedAt() {
     return recordedAt;
   }
@@ -96,15 +102,47 @@ final class RecordedCalls {
   /// The entry that the item's leaf is made of.
   CallEntry entry(int index, Bytes evaluationHash) {
     return new CallEntry(
-        salts.slice(index * SALT_SIZE, (index + 1) * SALT_SIZE),
+        salt(index),
         calls.header().member(),
         calls.items().get(index),
         calls.header().time(),
         calls.headerBytes(),
         calls.signature(),
         index,
-        tree.inclusion(index).hashes(),
+        tree.beside(index, 1),
         evaluationHash);
+  }
+
+  /// Consecutive entries as they are handed over.
+  ///
+  /// @param first the first one's place in the request
+  /// @param evaluationHashes one an entry
+  /// @param stored the batch that holds them
+  /// @param index the first one's place in the batch
+  /// @param path what they need beside them in the batch's tree
+  AnchoredRun run(
+      int first, List<Bytes> evaluationHashes, StoredBatch stored, int index, List<Bytes> path) {
+    List<AnchoredRun.Recorded> run = new ArrayList<>(evaluationHashes.size());
+    for (int i = 0; i < evaluationHashes.size(); i++) {
+      int place = first + i;
+      run.add(new AnchoredRun.Recorded(salt(place), item(place), evaluationHashes.get(i)));
+    }
+    return new AnchoredRun(
+        calls.headerBytes(),
+        calls.header(),
+        calls.signature(),
+        first,
+        tree.beside(first, run.size()),
+        run,
+        stored.batch().number(),
+        stored.batch().size(),
+        index,
+        path,
+        stored.position());
+  }
+
+  private Bytes salt(int index) {
+    return salts.slice(index * SALT_SIZE, (index + 1) * SALT_SIZE);
   }
 
   Bytes encode() {

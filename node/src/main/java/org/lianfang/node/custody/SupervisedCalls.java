@@ -18,7 +18,7 @@ import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.member.Role;
 import org.lianfang.protocol.wire.CallCodec;
@@ -53,11 +53,11 @@ public final class SupervisedCalls {
       if (view.member(identity.member()).filter(m -> m.hasRole(Role.SUPERVISOR)).isEmpty()) {
         throw new Refused(Reason.ROLE_MISSING, "this member supervises nobody");
       }
-      List<AnchoredCall> calls =
-          CallCodec.decodeAnchoredCalls(identity.seal().open(Deliveries.SEALED_FOR, sealed));
-      new AnchorCheck(view, identity.alliance(), custodian).check(calls);
+      List<AnchoredRun> runs =
+          CallCodec.decodeAnchoredRuns(identity.seal().open(Deliveries.SEALED_FOR, sealed));
+      new AnchorCheck(view, identity.alliance(), custodian).check(runs);
       Batch batch = new Batch();
-      table.put(batch, calls);
+      table.put(batch, runs);
       store.write(batch, Durability.SYNC);
       return CompletableFuture.completedStage(null);
     } catch (Malformed e) {

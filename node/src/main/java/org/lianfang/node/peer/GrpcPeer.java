@@ -18,7 +18,7 @@ import org.lianfang.node.peer.wire.PeerNodeGrpc;
 import org.lianfang.node.peer.wire.TreeSize;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Malformed;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -96,11 +96,11 @@ final class GrpcPeer implements Peer {
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
+  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
     return callDone(
         SHORT,
         PeerNodeGrpc.PeerNodeStub::takeAnchoredCalls,
-        PeerNodeEndpoint.blob(CallCodec.encode(calls)));
+        PeerNodeEndpoint.blob(CallCodec.encode(runs)));
   }
 
   @Override

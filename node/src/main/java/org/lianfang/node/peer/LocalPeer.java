@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -45,8 +45,8 @@ public record LocalPeer(MemberId caller, PeerService service) implements Peer {
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
-    return service.takeAnchoredCalls(caller, calls);
+  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
+    return service.takeAnchoredCalls(caller, runs);
   }
 
   @Override

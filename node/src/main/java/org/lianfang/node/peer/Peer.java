@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -43,9 +43,9 @@ public interface Peer {
   CompletionStage<Optional<Bytes>> fetchCheckpoint(long size);
 
   /// Hands the asker's own calls back to it once they stand on the ledger.
-  CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls);
+  CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs);
 
-  /// Hands calls to a supervisor, sealed to it: the encoding of a list of [AnchoredCall].
+  /// Hands calls to a supervisor, sealed to it: the encoding of a list of [AnchoredRun].
   CompletionStage<Void> takeSealedCalls(Bytes sealed);
 
   /// Hands over one dealer's messages of a key ceremony.

@@ -81,8 +81,7 @@ final class PeerNodeEndpoint extends PeerNodeGrpc.PeerNodeImplBase {
   public void takeAnchoredCalls(Blob request, StreamObserver<Done> answer) {
     answer(
         answer,
-        caller ->
-            service.takeAnchoredCalls(caller, CallCodec.decodeAnchoredCalls(content(request))),
+        caller -> service.takeAnchoredCalls(caller, CallCodec.decodeAnchoredRuns(content(request))),
         PeerNodeEndpoint::done);
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -26,7 +26,7 @@ public interface PeerService {
 
   CompletionStage<Optional<Bytes>> fetchCheckpoint(MemberId caller, long size);
 
-  CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls);
+  CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredRun> runs);
 
   CompletionStage<Void> takeSealedCalls(MemberId caller, Bytes sealed);
 

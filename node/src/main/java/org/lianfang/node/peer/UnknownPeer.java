@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -50,7 +50,7 @@ record UnknownPeer(MemberId member) implements Peer {
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
+  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
     return unreachable();
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.PeerUnreachable;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -70,7 +70,7 @@ record CeremonyPeer(MemberId caller, Custodian to, Custodian from) implements Pe
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
+  public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
     throw new UnsupportedOperationException();
   }
 

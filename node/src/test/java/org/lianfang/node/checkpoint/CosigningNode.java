@@ -19,7 +19,7 @@ import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.node.secret.X25519SealKey;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.checkpoint.Checkpoint;
@@ -245,7 +245,7 @@ final class CosigningNode {
     }
 
     @Override
-    public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
+    public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredRun> runs) {
       throw new UnsupportedOperationException();
     }
 

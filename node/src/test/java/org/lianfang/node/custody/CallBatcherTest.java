@@ -1,5 +1,6 @@
 package org.lianfang.node.custody;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lianfang.node.custody.Questions.get;
 import static org.lianfang.node.custody.Questions.refusal;
@@ -18,9 +19,10 @@ import org.lianfang.node.secret.Sealing;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallBatch;
-import org.lianfang.protocol.call.CallEntry;
 import org.lianfang.protocol.call.CallId;
+import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.wire.CallCodec;
 
@@ -277,69 +279,133 @@ class CallBatcherTest {
                 .anyMatch(c -> c.custodians().size() == 3));
   }
 
+  /// Some calls of one request; returns the run that a custodian hands over.
+  private AnchoredRun handedOver(int calls) throws Exception {
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      questions.add(Questions.query(new CallId(town.draw()), i + 1));
+    }
+    get(asking.ask(questions));
+    CallId call = questions.getFirst().call();
+    until(() -> town.anchored(asker).find(call).size() == Town.THRESHOLD);
+    MemberId custodian = town.anchored(asker).find(call).getFirst().custodian();
+    StoredBatch stored = CallBatcher.find(town.store(custodian), 1).orElseThrow();
+    return requireNonNull(
+            BatchEntries.of(stored, town.custodian(custodian).log()).anchored(stored).get(asker))
+        .getFirst();
+  }
+
+  @Test
+  void a_run_holds_all_calls_of_a_request_once() throws Exception {
+    startAll();
+    AnchoredRun run = handedOver(5);
+    assertThat(run.calls()).hasSize(5);
+    assertThat(run.itemsPath()).isEmpty();
+    assertThat(run.path()).isEmpty();
+    for (AnchoredRun.Recorded call : run.calls()) {
+      AnchoredCall found = town.anchored(asker).find(call.item().id()).getFirst();
+      assertThat(found.entry().item()).isEqualTo(call.item());
+      assertThat(found.entry().evaluationHash().size()).isEqualTo(32);
+    }
+  }
+
   @Test
   void tampered_entries_are_refused() throws Exception {
     startAll();
-    CallId call = ask(1);
-    until(() -> town.anchored(asker).find(call).size() == 3);
-    AnchoredCall good = town.anchored(asker).find(call).getFirst();
+    AnchoredRun good = handedOver(3);
     AnchoredCalls own = town.anchored(asker);
-    CallEntry entry = good.entry();
-    byte[] salt = entry.salt().toArray();
-    salt[0] ^= 1;
-    List<AnchoredCall> wrong = new ArrayList<>();
-    wrong.add(
-        new AnchoredCall(
-            new CallEntry(
-                Bytes.owning(salt),
-                entry.member(),
-                entry.item(),
-                entry.time(),
-                entry.headerBytes(),
-                entry.signature(),
-                entry.index(),
-                entry.path(),
-                entry.evaluationHash()),
-            good.custodian(),
-            good.batch(),
-            good.batchSize(),
-            good.index(),
-            good.path(),
-            good.position()));
-    wrong.add(moved(good, good.batch() + 1, good.position()));
-    wrong.add(moved(good, good.batch(), good.position() + 50));
-
-    for (AnchoredCall call2 : wrong) {
-      assertThat(refusal(own.take(good.custodian(), List.of(call2))))
+    MemberId custodian = good.header().custodian();
+    AnchoredRun.Recorded call = good.calls().get(1);
+    Bytes other = Bytes.owning(new byte[32]);
+    CallItem item =
+        new CallItem(
+            call.item().id(),
+            call.item().number() + 1,
+            call.item().purpose(),
+            call.item().subjectType(),
+            call.item().record(),
+            call.item().blinded());
+    List<AnchoredRun> wrong =
+        List.of(
+            with(good, new AnchoredRun.Recorded(other, call.item(), call.evaluationHash())),
+            with(good, new AnchoredRun.Recorded(call.salt(), item, call.evaluationHash())),
+            with(good, new AnchoredRun.Recorded(call.salt(), call.item(), other)),
+            with(good, new AnchoredRun.Recorded(call.salt(), call.item(), Bytes.EMPTY)),
+            signed(good, Bytes.owning(new byte[64])),
+            moved(good, good.batch() + 1, good.position()),
+            moved(good, good.batch(), good.position() + 50),
+            part(good, 0, List.of(other), List.of()),
+            part(good, 0, List.of(), List.of(other)),
+            part(good, 1, List.of(), List.of()));
+    for (AnchoredRun run : wrong) {
+      assertThat(refusal(own.take(custodian, List.of(good, run))))
           .isEqualTo(Reason.RECEIPT_INVALID);
     }
     MemberId another =
-        town.banks.stream().filter(b -> !b.equals(good.custodian())).findFirst().orElseThrow();
+        town.banks.stream().filter(b -> !b.equals(custodian)).findFirst().orElseThrow();
     assertThat(refusal(own.take(another, List.of(good)))).isEqualTo(Reason.RECEIPT_INVALID);
-    assertThat(refusal(town.anchored(self).take(good.custodian(), List.of(good))))
+    assertThat(refusal(town.anchored(self).take(custodian, List.of(good))))
         .isEqualTo(Reason.RECEIPT_INVALID);
-    assertThat(refusal(own.take(good.custodian(), List.of(moved(good, good.batch(), 5_000)))))
+    assertThat(refusal(own.take(custodian, List.of(moved(good, good.batch(), 5_000)))))
         .isEqualTo(Reason.VIEW_STALE);
-    get(own.take(good.custodian(), List.of(good)));
+    get(own.take(custodian, List.of(good)));
   }
 
-  private static AnchoredCall moved(AnchoredCall call, long batch, long position) {
-    return new AnchoredCall(
-        call.entry(),
-        call.custodian(),
+  private static AnchoredRun with(AnchoredRun run, AnchoredRun.Recorded second) {
+    List<AnchoredRun.Recorded> calls = new ArrayList<>(run.calls());
+    calls.set(1, second);
+    return copy(run, run.signature(), calls, 0, List.of(), run.batch(), List.of(), run.position());
+  }
+
+  private static AnchoredRun signed(AnchoredRun run, Bytes signature) {
+    return copy(run, signature, run.calls(), 0, List.of(), run.batch(), List.of(), run.position());
+  }
+
+  private static AnchoredRun moved(AnchoredRun run, long batch, long position) {
+    return copy(run, run.signature(), run.calls(), 0, List.of(), batch, List.of(), position);
+  }
+
+  private static AnchoredRun part(
+      AnchoredRun run, int from, List<Bytes> itemsPath, List<Bytes> path) {
+    return copy(
+        run,
+        run.signature(),
+        run.calls().subList(from, run.calls().size()),
+        from,
+        itemsPath,
+        run.batch(),
+        path,
+        run.position());
+  }
+
+  private static AnchoredRun copy(
+      AnchoredRun run,
+      Bytes signature,
+      List<AnchoredRun.Recorded> calls,
+      int from,
+      List<Bytes> itemsPath,
+      long batch,
+      List<Bytes> path,
+      long position) {
+    return new AnchoredRun(
+        run.headerBytes(),
+        run.header(),
+        signature,
+        run.first() + from,
+        itemsPath,
+        calls,
         batch,
-        call.batchSize(),
-        call.index(),
-        call.path(),
+        run.batchSize(),
+        run.index() + from,
+        path,
         position);
   }
 
   @Test
   void only_a_supervisor_takes_sealed_calls_and_only_what_opens() throws Exception {
     startAll();
-    CallId call = ask(1);
-    until(() -> town.anchored(asker).find(call).size() == 3);
-    AnchoredCall good = town.anchored(asker).find(call).getFirst();
+    AnchoredRun good = handedOver(1);
+    MemberId custodian = good.header().custodian();
     Bytes plain = CallCodec.encode(List.of(good));
     Bytes key = town.identity(Town.SUPERVISOR).seal().publicKey();
     SupervisedCalls supervised = town.supervised(Town.SUPERVISOR);
@@ -347,13 +413,12 @@ class CallBatcherTest {
     assertThat(
             refusal(
                 supervised.take(
-                    good.custodian(),
-                    Sealing.seal(key, "another purpose", plain, new SecureRandom()))))
+                    custodian, Sealing.seal(key, "another purpose", plain, new SecureRandom()))))
         .isEqualTo(Reason.MALFORMED);
     assertThat(
             refusal(
                 supervised.take(
-                    self.equals(good.custodian()) ? asker : self,
+                    self.equals(custodian) ? asker : self,
                     Sealing.seal(key, Deliveries.SEALED_FOR, plain, new SecureRandom()))))
         .isEqualTo(Reason.RECEIPT_INVALID);
     Bytes bankKey = town.identity(self).seal().publicKey();
@@ -361,7 +426,7 @@ class CallBatcherTest {
             refusal(
                 town.supervised(self)
                     .take(
-                        good.custodian(),
+                        custodian,
                         Sealing.seal(bankKey, Deliveries.SEALED_FOR, plain, new SecureRandom()))))
         .isEqualTo(Reason.ROLE_MISSING);
   }

@@ -3,26 +3,34 @@ package org.lianfang.node.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lianfang.ledger.store.Batch;
 import org.lianfang.ledger.store.Durability;
 import org.lianfang.ledger.store.InMemoryStore;
-import org.lianfang.ledger.store.Range;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.InvariantViolation;
 import org.lianfang.protocol.call.AnchoredCall;
-import org.lianfang.protocol.call.CallEntry;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.CallId;
 import org.lianfang.protocol.call.CallItem;
 import org.lianfang.protocol.call.CallKind;
+import org.lianfang.protocol.call.CallsHeader;
 import org.lianfang.protocol.call.Purpose;
+import org.lianfang.protocol.checkpoint.InclusionProof;
+import org.lianfang.protocol.checkpoint.LeafTree;
+import org.lianfang.protocol.checkpoint.MerkleTree;
+import org.lianfang.protocol.checkpoint.Unproven;
 import org.lianfang.protocol.filing.RecordId;
 import org.lianfang.protocol.member.MemberId;
 import org.lianfang.protocol.subject.SubjectType;
+import org.lianfang.protocol.wire.AnchoredCalls;
 import org.lianfang.protocol.wire.CallCodec;
 
 class CallTableTest {
@@ -44,84 +52,120 @@ class CallTableTest {
   }
 
   /// @param opens whether it asks for a record and not for a subject
-  private static AnchoredCall call(
-      MemberId asker, long number, boolean opens, MemberId custodian, long position) {
-    CallItem item =
-        new CallItem(
-            id(number),
-            number,
-            Purpose.TRANSACTION,
-            SubjectType.PHONE,
-            opens ? Optional.of(new RecordId(filled(RecordId.SIZE, number))) : Optional.empty(),
-            opens ? Optional.empty() : Optional.of(filled(32, number)));
-    return new AnchoredCall(
-        new CallEntry(
-            filled(32, position),
+  private static CallItem item(long number, boolean opens) {
+    return new CallItem(
+        id(number),
+        number,
+        Purpose.TRANSACTION,
+        SubjectType.PHONE,
+        opens ? Optional.of(new RecordId(filled(RecordId.SIZE, number))) : Optional.empty(),
+        opens ? Optional.empty() : Optional.of(filled(32, number)));
+  }
+
+  /// A run within a request and a batch that hold more.
+  private static AnchoredRun run(
+      MemberId asker, MemberId custodian, long position, int index, CallItem... items) {
+    List<Bytes> around = new ArrayList<>();
+    for (int i = 0; i < items.length + 3; i++) {
+      around.add(filled(32, i));
+    }
+    CallsHeader header =
+        new CallsHeader(
             asker,
-            item,
+            custodian,
             TIME.plusSeconds(position),
-            filled(100, 1),
-            filled(64, 2),
-            0,
-            List.of(filled(32, 3)),
-            filled(32, 4)),
-        custodian,
+            1,
+            List.of(),
+            filled(32, 3),
+            items.length + 3);
+    return new AnchoredRun(
+        CallCodec.encode(header),
+        header,
+        filled(64, 2),
+        1,
+        LeafTree.of(around).beside(1, items.length),
+        Stream.of(items)
+            .map(item -> new AnchoredRun.Recorded(filled(32, index), item, filled(32, 4)))
+            .toList(),
         position,
-        7,
-        (int) number,
-        List.of(filled(32, 5)),
+        index + items.length,
+        index,
+        LeafTree.of(new ArrayList<>(Collections.nCopies(index + items.length, filled(32, 5))))
+            .beside(index, items.length),
         position);
   }
 
-  private void put(AnchoredCall... calls) throws Exception {
+  private static AnchoredCall call(AnchoredRun run, int place) throws Unproven {
+    return RunEntries.of(run).at(place);
+  }
+
+  private void put(AnchoredRun... runs) throws Exception {
     Batch batch = new Batch();
-    table.put(batch, List.of(calls));
+    table.put(batch, List.of(runs));
     store.write(batch, Durability.SYNC);
   }
 
-  /// As earlier versions wrote it: the entry itself under the member's count.
-  private void putAsBefore(AnchoredCall call) throws Exception {
-    put(call);
-    List<Bytes> keys = new ArrayList<>();
-    store.scan(
-        CustodyTables.ANCHORED_CALLS,
-        Range.prefix(
-            Bytes.join(
-                Bytes.utf8(call.entry().member().value()),
-                Bytes.owning(new byte[1]),
-                Bytes.ofLong(call.entry().item().number()))),
-        (key, value) -> keys.add(key));
-    store.write(
-        new Batch()
-            .put(CustodyTables.ANCHORED_CALLS, keys.getLast(), CallCodec.encode(List.of(call)))
-            .delete(CustodyTables.CALL_ENTRIES, CallRow.of(call).entryKey()),
-        Durability.SYNC);
+  /// A call as earlier versions encoded it.
+  private static Bytes encodedAsBefore(AnchoredCall call) throws Exception {
+    return Bytes.owning(
+        AnchoredCalls.newBuilder()
+            .addCalls(
+                org.lianfang.protocol.wire.AnchoredCall.newBuilder()
+                    .setEntry(
+                        org.lianfang.protocol.wire.CallEntry.parseFrom(
+                            CallCodec.encode(call.entry()).asBuffer()))
+                    .setCustodian(call.custodian().value())
+                    .setBatch(call.batch())
+                    .setBatchSize(call.batchSize())
+                    .setIndex(call.index())
+                    .addAllPath(
+                        call.path().stream().map(h -> ByteString.copyFrom(h.asBuffer())).toList())
+                    .setPosition(call.position()))
+            .build()
+            .toByteArray());
+  }
+
+  private static Bytes entryKey(long position, int index) {
+    return Bytes.join(Bytes.ofLong(position), Bytes.ofInt(index));
   }
 
   @Test
   void entries_come_back_as_they_were_by_custodian() throws Exception {
-    AnchoredCall first = call(ASKER, 1, false, ONE, 40);
-    AnchoredCall second = call(ASKER, 1, false, TWO, 30);
-    put(second, call(ASKER, 2, false, ONE, 40), call(OTHER, 1, false, ONE, 41));
+    AnchoredRun first = run(ASKER, ONE, 40, 2, item(1, false), item(2, false), item(3, true));
+    AnchoredRun second = run(ASKER, TWO, 30, 0, item(1, false));
+    put(second, run(ASKER, ONE, 40, 5, item(4, false)), run(OTHER, ONE, 41, 0, item(1, false)));
     put(first);
-    assertThat(table.find(ASKER, 1, id(1))).containsExactly(first, second);
-    assertThat(table.find(ASKER, 3, id(3))).isEmpty();
+    assertThat(table.find(ASKER, 1, id(1))).containsExactly(call(first, 2), call(second, 0));
+    assertThat(table.find(ASKER, 3, id(3))).containsExactly(call(first, 4));
+    assertThat(table.find(ASKER, 5, id(5))).isEmpty();
+  }
+
+  @Test
+  void a_call_found_leads_to_the_roots_of_its_run() throws Exception {
+    AnchoredRun run = run(ASKER, ONE, 40, 2, item(1, false), item(2, false), item(3, true));
+    put(run);
+    RunEntries entries = RunEntries.of(run);
+    for (int i = 0; i < 3; i++) {
+      AnchoredCall found = table.find(ASKER, i + 1, id(i + 1)).getFirst();
+      assertThat(found.entry().item()).isEqualTo(run.calls().get(i).item());
+      assertThat(found.index()).isEqualTo(2 + i);
+      new InclusionProof(found.index(), found.batchSize(), found.path())
+          .verify(MerkleTree.leafHash(CallCodec.encode(found.entry())), entries.tree().root());
+      new InclusionProof(found.entry().index(), run.header().size(), found.entry().path())
+          .verify(
+              MerkleTree.leafHash(CallCodec.encode(found.entry().item())), entries.items().root());
+    }
   }
 
   @Test
   void lists_show_calls_in_their_members_order_without_their_entries() throws Exception {
-    put(call(OTHER, 1, false, ONE, 41), call(ASKER, 300, true, TWO, 30));
-    put(call(ASKER, 2, false, TWO, 29), call(ASKER, 2, false, ONE, 28));
-    for (long position : List.of(28, 29, 30, 41)) {
-      for (int index : List.of(1, 2, 300)) {
-        store.write(
-            new Batch()
-                .delete(
-                    CustodyTables.CALL_ENTRIES,
-                    Bytes.join(Bytes.ofLong(position), Bytes.ofInt(index))),
-            Durability.SYNC);
-      }
-    }
+    put(run(OTHER, ONE, 41, 0, item(1, false)), run(ASKER, TWO, 30, 7, item(300, true)));
+    put(run(ASKER, TWO, 29, 2, item(2, false)), run(ASKER, ONE, 28, 2, item(2, false)));
+    store.write(
+        new Batch()
+            .delete(CustodyTables.CALL_ENTRIES, entryKey(29, 2))
+            .delete(CustodyTables.CALL_ENTRIES, entryKey(28, 2)),
+        Durability.SYNC);
     CallSummary second =
         new CallSummary(
             id(2),
@@ -156,14 +200,30 @@ class CallTableTest {
         .hasMessageContaining("lacks its entry");
   }
 
+  /// First the entry itself under the member's count, then entries one by one.
   @Test
   void rows_of_earlier_versions_are_read_among_the_others() throws Exception {
-    AnchoredCall before = call(ASKER, 1, false, ONE, 40);
-    AnchoredCall now = call(ASKER, 1, false, TWO, 41);
-    putAsBefore(before);
-    put(now);
-    assertThat(table.find(ASKER, 1, id(1))).containsExactly(before, now);
-    assertThat(table.list(Instant.EPOCH, Optional.empty(), Optional.empty(), 9))
+    AnchoredRun oldest = run(ASKER, ONE, 40, 0, item(1, false));
+    AnchoredRun older = run(ASKER, TWO, 41, 1, item(1, false));
+    AnchoredRun now = run(ASKER, TWO, 41, 0, item(2, false), item(1, false), item(3, false));
+    put(oldest, now);
+    Bytes key =
+        Bytes.join(
+            Bytes.utf8(ASKER.value()),
+            Bytes.owning(new byte[1]),
+            Bytes.ofLong(1),
+            id(1).bytes(),
+            Bytes.utf8(ONE.value()));
+    assertThat(store.get(CustodyTables.ANCHORED_CALLS, key)).isPresent();
+    store.write(
+        new Batch()
+            .put(CustodyTables.ANCHORED_CALLS, key, encodedAsBefore(call(oldest, 0)))
+            .delete(CustodyTables.CALL_ENTRIES, entryKey(40, 0))
+            .put(CustodyTables.CALL_ENTRIES, entryKey(41, 1), encodedAsBefore(call(older, 1))),
+        Durability.SYNC);
+    assertThat(table.find(ASKER, 1, id(1))).containsExactly(call(oldest, 0), call(older, 1));
+    assertThat(table.find(ASKER, 3, id(3))).containsExactly(call(now, 2));
+    assertThat(table.list(Instant.EPOCH, Optional.empty(), Optional.empty(), 1))
         .singleElement()
         .satisfies(
             call -> {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lianfang.protocol.Bytes;
 import org.lianfang.protocol.Reason;
 import org.lianfang.protocol.Refused;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -270,7 +270,7 @@ class GrpcPeersTest {
     }
 
     @Override
-    public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
+    public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredRun> runs) {
       return nothing();
     }
 

@@ -24,7 +24,7 @@ import org.lianfang.node.vault.StoredVault;
 import org.lianfang.node.vault.VaultExchange;
 import org.lianfang.oprf.Suite;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -216,7 +216,7 @@ public final class TestNode {
     }
 
     @Override
-    public CompletionStage<Void> takeAnchoredCalls(List<AnchoredCall> calls) {
+    public CompletionStage<Void> takeAnchoredCalls(List<AnchoredRun> runs) {
       throw new UnsupportedOperationException();
     }
 

@@ -180,43 +180,100 @@ public final class CallCodec {
     return Canonical.decode(CallEntry.parser(), bytes, "call entry", CallCodec::value);
   }
 
-  public static Bytes encode(List<org.lianfang.protocol.call.AnchoredCall> calls) {
+  public static Bytes encode(List<org.lianfang.protocol.call.AnchoredRun> runs) {
     AnchoredCalls.Builder builder = AnchoredCalls.newBuilder();
-    for (var call : calls) {
-      builder.addCalls(
-          AnchoredCall.newBuilder()
-              .setEntry(message(call.entry()))
-              .setCustodian(call.custodian().value())
-              .setBatch(call.batch())
-              .setBatchSize(call.batchSize())
-              .setIndex(call.index())
-              .addAllPath(Canonical.strings(call.path()))
-              .setPosition(call.position()));
-    }
+    runs.forEach(run -> builder.addRuns(message(run)));
     return Canonical.encode(builder.build());
   }
 
-  public static List<org.lianfang.protocol.call.AnchoredCall> decodeAnchoredCalls(Bytes bytes)
+  /// Reads what [#encode(List)] wrote, and the single calls that earlier versions wrote, as runs of
+  /// one.
+  public static List<org.lianfang.protocol.call.AnchoredRun> decodeAnchoredRuns(Bytes bytes)
       throws Malformed {
     return Canonical.decode(
         AnchoredCalls.parser(),
         bytes,
         "anchored calls",
         m -> {
-          List<org.lianfang.protocol.call.AnchoredCall> calls = new ArrayList<>();
+          List<org.lianfang.protocol.call.AnchoredRun> runs = new ArrayList<>();
           for (AnchoredCall call : m.getCallsList()) {
-            calls.add(
-                new org.lianfang.protocol.call.AnchoredCall(
-                    value(call.getEntry()),
-                    new MemberId(call.getCustodian()),
-                    call.getBatch(),
-                    call.getBatchSize(),
-                    call.getIndex(),
-                    Canonical.path(call.getPathList(), "path"),
-                    call.getPosition()));
+            runs.add(value(call));
           }
-          return List.copyOf(calls);
+          for (AnchoredRun run : m.getRunsList()) {
+            runs.add(value(run));
+          }
+          return List.copyOf(runs);
         });
+  }
+
+  private static AnchoredRun message(org.lianfang.protocol.call.AnchoredRun run) {
+    AnchoredRun.Builder builder =
+        AnchoredRun.newBuilder()
+            .setHeader(Canonical.string(run.headerBytes()))
+            .setSignature(Canonical.string(run.signature()))
+            .setFirst(run.first())
+            .addAllItemsPath(Canonical.strings(run.itemsPath()))
+            .setBatch(run.batch())
+            .setBatchSize(run.batchSize())
+            .setIndex(run.index())
+            .addAllPath(Canonical.strings(run.path()))
+            .setPosition(run.position());
+    for (var call : run.calls()) {
+      builder.addCalls(
+          RecordedCall.newBuilder()
+              .setSalt(Canonical.string(call.salt()))
+              .setItem(message(call.item()))
+              .setEvaluationHash(Canonical.string(call.evaluationHash())));
+    }
+    return builder.build();
+  }
+
+  private static org.lianfang.protocol.call.AnchoredRun value(AnchoredRun m) throws Malformed {
+    List<org.lianfang.protocol.call.AnchoredRun.Recorded> calls = new ArrayList<>();
+    for (RecordedCall call : m.getCallsList()) {
+      calls.add(
+          new org.lianfang.protocol.call.AnchoredRun.Recorded(
+              Canonical.bytes(call.getSalt(), 32, "salt"),
+              value(call.getItem()),
+              evaluationHash(call.getEvaluationHash())));
+    }
+    Bytes header = Canonical.bytes(m.getHeader());
+    return new org.lianfang.protocol.call.AnchoredRun(
+        header,
+        decodeCallsHeader(header),
+        Canonical.bytes(m.getSignature(), VerifyingKey.SIGNATURE_SIZE, "signature"),
+        m.getFirst(),
+        Canonical.path(m.getItemsPathList(), "items path"),
+        calls,
+        m.getBatch(),
+        m.getBatchSize(),
+        m.getIndex(),
+        Canonical.path(m.getPathList(), "path"),
+        m.getPosition());
+  }
+
+  private static org.lianfang.protocol.call.AnchoredRun value(AnchoredCall m) throws Malformed {
+    var entry = value(m.getEntry());
+    var header = decodeCallsHeader(entry.headerBytes());
+    if (!entry.member().equals(header.member())
+        || !entry.time().equals(header.time())
+        || !header.custodian().value().equals(m.getCustodian())) {
+      throw new Malformed("an anchored call belongs to another request than its header");
+    }
+    return new org.lianfang.protocol.call.AnchoredRun(
+        entry.headerBytes(),
+        header,
+        entry.signature(),
+        entry.index(),
+        entry.path(),
+        List.of(
+            new org.lianfang.protocol.call.AnchoredRun.Recorded(
+                entry.salt(), entry.item(), entry.evaluationHash())),
+        m.getBatch(),
+        m.getBatchSize(),
+        m.getIndex(),
+        Canonical.path(m.getPathList(), "path"),
+        m.getPosition());
   }
 
   static CallEntry message(org.lianfang.protocol.call.CallEntry entry) {
@@ -243,9 +300,11 @@ public final class CallCodec {
         Canonical.bytes(m.getSignature(), VerifyingKey.SIGNATURE_SIZE, "signature"),
         m.getIndex(),
         Canonical.path(m.getPathList(), "path"),
-        m.getEvaluationHash().isEmpty()
-            ? Bytes.EMPTY
-            : Canonical.bytes(m.getEvaluationHash(), 32, "evaluation hash"));
+        evaluationHash(m.getEvaluationHash()));
+  }
+
+  private static Bytes evaluationHash(ByteString hash) throws Malformed {
+    return hash.isEmpty() ? Bytes.EMPTY : Canonical.bytes(hash, 32, "evaluation hash");
   }
 
   private static CallItem message(org.lianfang.protocol.call.CallItem item) {

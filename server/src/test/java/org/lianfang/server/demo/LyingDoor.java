@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import org.lianfang.node.peer.Peer;
 import org.lianfang.node.peer.PeerService;
 import org.lianfang.protocol.Bytes;
-import org.lianfang.protocol.call.AnchoredCall;
+import org.lianfang.protocol.call.AnchoredRun;
 import org.lianfang.protocol.call.Evaluation;
 import org.lianfang.protocol.call.SignedCalls;
 import org.lianfang.protocol.custody.CeremonyId;
@@ -73,8 +73,8 @@ final class LyingDoor implements PeerService {
   }
 
   @Override
-  public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredCall> calls) {
-    return honest.takeAnchoredCalls(caller, calls);
+  public CompletionStage<Void> takeAnchoredCalls(MemberId caller, List<AnchoredRun> runs) {
+    return honest.takeAnchoredCalls(caller, runs);
   }
 
   @Override
