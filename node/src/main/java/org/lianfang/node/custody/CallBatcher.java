@@ -205,7 +205,7 @@ public final class CallBatcher implements AutoCloseable {
     StoredBatch stored =
         new StoredBatch(batch, sign(batch, now), entries.leaves(), StoredBatch.UNPOSTED);
     Batch writes = new Batch().put(CUSTODY, key(stored), stored.encode());
-    CallLog.batched(writes, taken);
+    log.batched(writes, taken);
     try {
       store.write(writes, Durability.SYNC);
     } catch (StoreFailed e) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,14 @@ final class CallLog {
   private static final Bytes NEXT_SEQUENCE = Bytes.utf8("log/next");
   private static final Bytes PENDING = Bytes.utf8("pending/");
   private static final Bytes ANSWERED = Bytes.utf8("answered/");
+  private static final int HASH_SIZE = 32;
 
   /// Where a call stands in the log.
-  record Place(long sequence, int index) {}
+  record Place(long sequence, int index) {
+    private boolean follows(Place other) {
+      return sequence == other.sequence && index == other.index + 1;
+    }
+  }
 
   /// What became of a request's items.
   ///
@@ -79,13 +85,25 @@ final class CallLog {
   ///
   /// @param hashes by place, of the evaluated elements
   void answered(Map<Place, Bytes> hashes) throws StoreFailed {
-    Batch batch = new Batch();
+    List<Place> noted = new ArrayList<>();
     hashes.forEach(
         (place, hash) -> {
           if (pending.answered(place, hash)) {
-            batch.put(CUSTODY, answerKey(place), hash);
+            noted.add(place);
           }
         });
+    noted.sort(Comparator.comparingLong(Place::sequence).thenComparingInt(Place::index));
+    Batch batch = new Batch();
+    int from = 0;
+    while (from < noted.size()) {
+      int to = from + 1;
+      while (to < noted.size() && noted.get(to).follows(noted.get(to - 1))) {
+        to++;
+      }
+      Bytes[] row = noted.subList(from, to).stream().map(hashes::get).toArray(Bytes[]::new);
+      batch.put(CUSTODY, answerKey(noted.get(from)), Bytes.join(row));
+      from = to;
+    }
     if (!batch.writes().isEmpty()) {
       store.write(batch, Durability.PROCESS);
     }
@@ -115,9 +133,12 @@ final class CallLog {
                     () -> new InvariantViolation("the call log lacks request " + sequence)));
     store.scan(
         CUSTODY,
-        Range.prefix(Bytes.join(ANSWERED, Bytes.ofLong(sequence))),
-        (key, hash) -> {
-          calls.answered(key.intAt(ANSWERED.size() + Long.BYTES), hash);
+        answers(sequence),
+        (key, row) -> {
+          int first = key.intAt(ANSWERED.size() + Long.BYTES);
+          for (int i = 0; i < row.size() / HASH_SIZE; i++) {
+            var _ = calls.answered(first + i, row.slice(i * HASH_SIZE, (i + 1) * HASH_SIZE));
+          }
           return true;
         });
     return calls;
@@ -125,12 +146,16 @@ final class CallLog {
 
   /// Adds to `batch` that these requests are in a batch for the ledger: a later start takes them
   /// from there, together with what was answered.
-  static void batched(Batch batch, List<RecordedCalls> requests) {
+  void batched(Batch batch, List<RecordedCalls> requests) {
     for (RecordedCalls calls : requests) {
       batch.delete(CUSTODY, Bytes.join(PENDING, Bytes.ofLong(calls.sequence())));
-      for (int index : calls.indices()) {
-        batch.delete(CUSTODY, answerKey(new Place(calls.sequence(), index)));
-      }
+      store.scan(
+          CUSTODY,
+          answers(calls.sequence()),
+          (key, row) -> {
+            batch.delete(CUSTODY, key);
+            return true;
+          });
     }
   }
 
@@ -209,6 +234,12 @@ final class CallLog {
 
   private static Bytes indexKey(int asker, CallId call) {
     return Bytes.join(Bytes.ofInt(asker), call.bytes());
+  }
+
+  /// The rows of what was answered of a request: each holds the hashes of consecutive items under
+  /// the first one's place.
+  private static Range answers(long sequence) {
+    return Range.prefix(Bytes.join(ANSWERED, Bytes.ofLong(sequence)));
   }
 
   private static Bytes answerKey(Place place) {

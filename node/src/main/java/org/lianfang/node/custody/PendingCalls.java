@@ -35,14 +35,10 @@ final class PendingCalls {
     added.run();
   }
 
-  /// @return false if the call is in a batch already, or posted
+  /// @return false if it was answered before, is in a batch already, or posted
   synchronized boolean answered(CallLog.Place place, Bytes evaluationHash) {
     RecordedCalls calls = waiting.get(place.sequence());
-    if (calls == null) {
-      return false;
-    }
-    calls.answered(place.index(), evaluationHash);
-    return true;
+    return calls != null && calls.answered(place.index(), evaluationHash);
   }
 
   /// When the oldest request of all was recorded.

@@ -85,8 +85,9 @@ final class RecordedCalls {
     return recorded.cardinality();
   }
 
-  synchronized void answered(int index, Bytes evaluationHash) {
-    evaluationHashes.put(index, evaluationHash);
+  /// @return false if it was answered before
+  synchronized boolean answered(int index, Bytes evaluationHash) {
+    return evaluationHashes.putIfAbsent(index, evaluationHash) == null;
   }
 
   /// Whether every recorded item was answered.

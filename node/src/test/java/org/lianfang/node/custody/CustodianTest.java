@@ -16,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lianfang.ledger.store.Batch;
+import org.lianfang.ledger.store.Durability;
 import org.lianfang.ledger.store.FaultyStore;
+import org.lianfang.ledger.store.Range;
 import org.lianfang.ledger.store.StoreFailed;
 import org.lianfang.oprf.Blinded;
 import org.lianfang.oprf.DayKey;
@@ -435,6 +438,43 @@ class CustodianTest {
     assertThat(restarted.log().pending().size()).isEqualTo(1);
     Evaluation other = get(restarted.evaluate(asker, request(query(2)).sign()));
     assertThat(other.items().getFirst().refusal()).contains(Reason.QUOTA_EXCEEDED);
+  }
+
+  @Test
+  void what_was_answered_is_known_after_a_restart_until_it_is_in_a_batch() throws Exception {
+    CallItem second = query(2);
+    CallItem identity =
+        item(Purpose.TRANSACTION, Optional.empty(), Optional.of(Bytes.owning(new byte[32])));
+    Evaluation answer = evaluate(request(query(1), second, identity, query(3)));
+    evaluate(request(second));
+
+    CallLog log = town.start(self, town.store(self)).log();
+    List<RecordedCalls> taken = log.pending().take(Instant.EPOCH, 100);
+    assertThat(taken).hasSize(1);
+    assertThat(taken.getFirst().indices()).containsExactly(0, 1, 3);
+    for (int index : taken.getFirst().indices()) {
+      assertThat(taken.getFirst().evaluationHash(index))
+          .isEqualTo(Evaluations.hash(answer.items().get(index).elements()));
+    }
+    assertThat(answers()).isEqualTo(2);
+    Batch batch = new Batch();
+    log.batched(batch, taken);
+    town.store(self).write(batch, Durability.SYNC);
+    assertThat(answers()).isZero();
+  }
+
+  /// Rows of what was answered: one for consecutive items.
+  private int answers() {
+    int[] rows = {0};
+    town.store(self)
+        .scan(
+            CustodyTables.CUSTODY,
+            Range.prefix(Bytes.utf8("answered/")),
+            (key, row) -> {
+              rows[0]++;
+              return true;
+            });
+    return rows[0];
   }
 
   @Test
