@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.lianfang.contract.standard.Standard;
 import org.lianfang.contract.state.AllianceState;
@@ -53,6 +54,9 @@ public final class Queries {
   private final PayloadSeal seal;
   private final Seams seams;
 
+  /// Questions that shared a batch are all answered at one moment.
+  private final Executor readers;
+
   public Queries(
       Ledger ledger,
       Calls calls,
@@ -68,6 +72,7 @@ public final class Queries {
     this.seal = new PayloadSeal(suite);
     this.matching = new Matching(ledger, vault, seal);
     this.seams = seams;
+    this.readers = new FewAtOnce(seams.executor(), Runtime.getRuntime().availableProcessors());
   }
 
   /// Asks about one subject.
@@ -100,8 +105,7 @@ public final class Queries {
     return calls
         .ask(questions)
         .thenCompose(this::caughtUp)
-        .thenComposeAsync(
-            answers -> answered(subjects, answers, purpose, opened, start), seams.executor());
+        .thenComposeAsync(answers -> answered(subjects, answers, purpose, opened, start), readers);
   }
 
   private Question question(Subject subject, Purpose purpose) {
