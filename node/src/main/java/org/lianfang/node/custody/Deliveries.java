@@ -195,7 +195,7 @@ final class Deliveries implements AutoCloseable {
     return sent;
   }
 
-  private static List<List<AnchoredRun>> messages(List<AnchoredRun> runs) {
+  static List<List<AnchoredRun>> messages(List<AnchoredRun> runs) {
     List<List<AnchoredRun>> messages = new ArrayList<>();
     int calls = MESSAGE_CALLS;
     for (AnchoredRun run : runs) {
