@@ -75,7 +75,8 @@ public final class Queries {
     this.readers = new FewAtOnce(seams.executor(), Runtime.getRuntime().availableProcessors());
   }
 
-  /// Asks about one subject.
+  /// Asks about one subject. What follows on the completing thread must not wait: other answers do
+  /// for it.
   ///
   /// Fails with [Refused]: a custodian's refusal, `CUSTODIANS_UNREACHABLE`, `KEY_NOT_READY`,
   /// `PURPOSE_FORBIDDEN`, or `VIEW_STALE` where this node does not keep up with its own ledger. A
@@ -87,7 +88,7 @@ public final class Queries {
   }
 
   /// Asks about several subjects at once, which share batches and proofs; one answer each, in
-  /// order.
+  /// order. What follows on the completing thread must not wait: other answers do for it.
   public CompletionStage<List<QueryAnswer>> query(
       List<Subject> subjects, Purpose purpose, boolean open) {
     return ask(subjects, purpose, record -> open);
