@@ -114,23 +114,19 @@ record BatchEntries(List<Entry> entries, LeafTree tree) {
   Map<MemberId, List<AnchoredRun>> anchored(StoredBatch stored) {
     Map<MemberId, List<AnchoredRun>> byAsker = new LinkedHashMap<>();
     int from = 0;
-    while (from < entries.size()) {
-      int to = from + 1;
-      while (to < entries.size() && entries.get(to).follows(entries.get(to - 1))) {
-        to++;
-      }
-      Entry first = entries.get(from);
+    for (List<Entry> together : Consecutive.runs(entries, Entry::follows)) {
+      Entry first = together.getFirst();
       AnchoredRun run =
           first
               .request()
               .run(
                   first.index(),
-                  entries.subList(from, to).stream().map(Entry::evaluationHash).toList(),
+                  together.stream().map(Entry::evaluationHash).toList(),
                   stored,
                   from,
-                  tree.beside(from, to - from));
+                  tree.beside(from, together.size()));
       byAsker.computeIfAbsent(first.request().member(), asker -> new ArrayList<>()).add(run);
-      from = to;
+      from += together.size();
     }
     return byAsker;
   }

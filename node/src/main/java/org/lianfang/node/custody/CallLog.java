@@ -94,15 +94,9 @@ final class CallLog {
         });
     noted.sort(Comparator.comparingLong(Place::sequence).thenComparingInt(Place::index));
     Batch batch = new Batch();
-    int from = 0;
-    while (from < noted.size()) {
-      int to = from + 1;
-      while (to < noted.size() && noted.get(to).follows(noted.get(to - 1))) {
-        to++;
-      }
-      Bytes[] row = noted.subList(from, to).stream().map(hashes::get).toArray(Bytes[]::new);
-      batch.put(CUSTODY, answerKey(noted.get(from)), Bytes.join(row));
-      from = to;
+    for (List<Place> run : Consecutive.runs(noted, Place::follows)) {
+      Bytes[] row = run.stream().map(hashes::get).toArray(Bytes[]::new);
+      batch.put(CUSTODY, answerKey(run.getFirst()), Bytes.join(row));
     }
     if (!batch.writes().isEmpty()) {
       store.write(batch, Durability.PROCESS);

@@ -27,7 +27,6 @@ public enum ProofFlaw implements Flaw {
   HASH_SIZE("哈希不是 {0} 字节", "a hash has not {0} bytes"),
   INCLUSION_TOO_LONG("包含证明的哈希过多", "the inclusion proof has too many hashes"),
   INCLUSION_TOO_SHORT("包含证明的哈希过少", "the inclusion proof has too few hashes"),
-  INCLUSION_OTHER_SIZE("包含证明属于另一大小的树", "the inclusion proof is of a tree of another size"),
   INCLUSION_OTHER_ROOT("包含证明得出另一树根", "the inclusion proof leads to another root"),
   CONSISTENCY_TOO_LONG("一致性证明的哈希过多", "the consistency proof has too many hashes"),
   CONSISTENCY_TOO_SHORT("一致性证明的哈希过少", "the consistency proof has too few hashes"),
