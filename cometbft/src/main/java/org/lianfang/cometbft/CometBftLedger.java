@@ -309,7 +309,13 @@ public final class CometBftLedger implements Ledger {
     this.server = AbciServer.open(home.abciSocket(), application::handle);
     this.process =
         new EngineProcess(
-            binary, home, rpc, new Applied(), !settings.peers().isEmpty(), voting.node());
+            binary,
+            home,
+            settings.profile().slack(),
+            rpc,
+            new Applied(),
+            !settings.peers().isEmpty(),
+            voting.node());
   }
 
   /// What becomes of a block that stands, and of a failure.

@@ -53,6 +53,7 @@ final class Liar implements AutoCloseable, UnheedingObserver, EngineProcess.Appl
         new EngineProcess(
             Optional.of(EngineBinary.find(System.getenv())),
             home,
+            EngineConfig.Profile.ONE_HOST.slack(),
             rpc,
             this,
             true,

@@ -18,6 +18,7 @@ import org.lianfang.cometbft.engine.EngineBinary;
 import org.lianfang.cometbft.engine.EngineConfig;
 import org.lianfang.cometbft.engine.EngineHome;
 import org.lianfang.cometbft.engine.GenesisFile;
+import org.lianfang.cometbft.engine.TimerSlack;
 import org.lianfang.cometbft.engine.VoteRecord;
 import org.lianfang.cometbft.rpc.RpcClient;
 import org.lianfang.protocol.Bytes;
@@ -94,10 +95,11 @@ public final class EnginesAlone implements AutoCloseable {
         applications.add(AbciServer.open(home.abciSocket(), EmptyApplication::answer));
       }
       processes.add(
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(home.log().toFile())
-              .start());
+          TimerSlack.start(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(home.log().toFile()),
+              EngineConfig.Profile.ONE_HOST.slack()));
       clients.add(new RpcClient(home.rpcSocket(), RPC_TIMEOUT));
     }
   }

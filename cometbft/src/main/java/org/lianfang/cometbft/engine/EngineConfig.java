@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -36,25 +37,30 @@ public record EngineConfig(
   /// How far apart the engines are: what a round waits for and how often gossip looks.
   public enum Profile {
     /// One network, a few milliseconds across.
-    LAN("300ms", "100ms", "100ms", "2ms", false),
+    LAN("300ms", "100ms", "100ms", Duration.ofMillis(2), false),
     /// As `LAN`, with several engines on one address: trials and tests. They look less often, since
     /// they share the processors that looking takes.
-    ONE_HOST("300ms", "100ms", "100ms", "5ms", true),
+    ONE_HOST("300ms", "100ms", "100ms", Duration.ofMillis(5), true),
     /// Regions and carriers, up to some hundred milliseconds across.
-    WAN("1s", "500ms", "500ms", "10ms", false);
+    WAN("1s", "500ms", "500ms", Duration.ofMillis(10), false);
 
     private final String propose;
     private final String vote;
     private final String delta;
-    private final String gossip;
+    private final Duration gossip;
     private final boolean sharedAddress;
 
-    Profile(String propose, String vote, String delta, String gossip, boolean sharedAddress) {
+    Profile(String propose, String vote, String delta, Duration gossip, boolean sharedAddress) {
       this.propose = propose;
       this.vote = vote;
       this.delta = delta;
       this.gossip = gossip;
       this.sharedAddress = sharedAddress;
+    }
+
+    /// How late the timers of an engine's process may ring: as far apart as it looks for news.
+    public Duration slack() {
+      return gossip;
     }
   }
 
@@ -215,7 +221,7 @@ public record EngineConfig(
     timeout_prevote_delta = "%s"
     timeout_precommit = "%s"
     timeout_precommit_delta = "%s"
-    peer_gossip_sleep_duration = "%s"
+    peer_gossip_sleep_duration = "%dms"
 
     [storage]
     discard_abci_responses = true
@@ -242,7 +248,7 @@ public record EngineConfig(
             profile.delta,
             profile.vote,
             profile.delta,
-            profile.gossip);
+            profile.gossip.toMillis());
   }
 
   private String statesync(EngineHome home) {

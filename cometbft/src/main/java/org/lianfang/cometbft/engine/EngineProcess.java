@@ -85,6 +85,7 @@ public final class EngineProcess implements AutoCloseable {
 
   private final Optional<EngineBinary> binary;
   private final EngineHome home;
+  private final Duration slack;
   private final RpcClient rpc;
   private final Application application;
   private final boolean expectsPeers;
@@ -110,17 +111,20 @@ public final class EngineProcess implements AutoCloseable {
   private Optional<Long> lastRestored = Optional.empty();
 
   /// @param binary empty if somebody else runs the process: then it is only watched
+  /// @param slack how late its timers may ring
   /// @param expectsPeers whether it is to be connected to others
   /// @param own the engine's own id
   public EngineProcess(
       Optional<EngineBinary> binary,
       EngineHome home,
+      Duration slack,
       RpcClient rpc,
       Application application,
       boolean expectsPeers,
       NodeId own) {
     this.binary = binary;
     this.home = home;
+    this.slack = slack;
     this.rpc = rpc;
     this.application = application;
     this.expectsPeers = expectsPeers;
@@ -194,11 +198,13 @@ public final class EngineProcess implements AutoCloseable {
     Files.deleteIfExists(home.rpcSocket());
     log.rotate();
     Process started =
-        new ProcessBuilder(program.path().toString(), "start", "--home", home.folder().toString())
-            .directory(home.folder().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
-            .start();
+        TimerSlack.start(
+            new ProcessBuilder(
+                    program.path().toString(), "start", "--home", home.folder().toString())
+                .directory(home.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile())),
+            slack);
     synchronized (this) {
       process = started;
     }
