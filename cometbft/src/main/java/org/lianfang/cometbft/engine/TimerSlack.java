@@ -22,25 +22,23 @@ public final class TimerSlack {
   /// Gives a thread its first slack back.
   private static final long FIRST = 0;
 
-  private static final Optional<MethodHandle> PRCTL =
-      Optional.of(Linker.nativeLinker())
-          .filter(linker -> System.getProperty("os.name", "").equals("Linux"))
-          .flatMap(
-              linker ->
-                  linker
-                      .defaultLookup()
-                      .find("prctl")
-                      .map(
-                          prctl ->
-                              linker.downcallHandle(
-                                  prctl,
-                                  FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
-                                  Linker.Option.firstVariadicArg(1))));
+  private static final Optional<MethodHandle> PRCTL = prctl();
 
   private TimerSlack() {}
 
-  /// Starts a process with this slack. Other systems than Linux have none: there it is started all
-  /// the same.
+  private static Optional<MethodHandle> prctl() {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor form = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG);
+    return System.getProperty("os.name", "").equals("Linux")
+        ? linker
+            .defaultLookup()
+            .find("prctl")
+            .map(found -> linker.downcallHandle(found, form, Linker.Option.firstVariadicArg(1)))
+        : Optional.empty();
+  }
+
+  /// Starts a process with this slack, from a platform thread, which has its own slack back
+  /// afterwards. Other systems than Linux have none: there it is started all the same.
   ///
   /// @param slack how late its timers may ring, at least a nanosecond
   /// @throws IOException if the process cannot be started
