@@ -74,6 +74,18 @@ final class OperatorTest {
     return engine[0];
   }
 
+  /// Waits until no block is under way: an engine whose application ends amid one may wait for an
+  /// answer for ever.
+  private static void awaitRest(CometBftLedger ledger) throws Exception {
+    TestAlliance.await(
+        "no block follows",
+        () -> {
+          long height = ledger.health().height();
+          Thread.sleep(1_000);
+          return ledger.health().height() == height;
+        });
+  }
+
   /// More waits than engines take of one member: what is refused or has an outcome is answered
   /// without them, and the rest goes on when they are there again.
   @Test
@@ -147,6 +159,7 @@ final class OperatorTest {
               program);
       assertThat(alliance.counter(0)).isEqualTo(2);
       assertThat(alliance.size(0)).isEqualTo(3);
+      awaitRest(ledger);
       alliance.stop(0);
       assertThat(engine.waitFor(20, TimeUnit.SECONDS)).as("it ends with its application").isTrue();
     } finally {

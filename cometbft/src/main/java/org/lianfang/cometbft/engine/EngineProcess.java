@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /// The engine's process and its health. A thread of its own keeps it running: what ends is started
 /// again, after a pause that grows.
 ///
-/// The process ends by itself when its application does: the connection between them breaks.
+/// The process ends by itself when its application does, since the connection between them breaks,
+/// unless that happens amid a block: then it may wait for an answer for ever (its client drops what
+/// it has just queued). What lingers so is ended before the next one starts.
 public final class EngineProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
 
